@@ -1,0 +1,1 @@
+"""Answers citizens, helps agents and keeps tickets."""

@@ -1,0 +1,1 @@
+"""Writes knowledge; knows nothing of the assistant."""

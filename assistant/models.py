@@ -1,0 +1,188 @@
+"""What passes between the steps of a conversation and what a person finally reads."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.models import Aspect, Hit, ServiceItem
+
+
+class Frozen(BaseModel):
+    """Base of the conversation's records: immutable and strict about names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Kind(StrEnum):
+    """What a reply is."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    CHOOSE = "choose"
+    TICKET_DRAFT = "ticket_draft"
+    TICKET_CREATED = "ticket_created"
+    TICKET_STATUS = "ticket_status"
+    HANDOFF = "handoff"
+    EMERGENCY = "emergency"
+    NOT_ACCEPTED = "not_accepted"
+    REFUSAL = "refusal"
+    SMALLTALK = "smalltalk"
+    ERROR = "error"
+
+
+class Intent(StrEnum):
+    """What a person wants with a message."""
+
+    ASK_ITEM = "ask_item"
+    ASK_POLICY = "ask_policy"
+    REQUEST_HELP = "request_help"
+    COMPLAIN = "complain"
+    REPORT_VIOLATION = "report_violation"
+    SUGGEST = "suggest"
+    PRAISE = "praise"
+    TICKET_PROGRESS = "ticket_progress"
+    TICKET_UPDATE = "ticket_update"
+    TICKET_WITHDRAW = "ticket_withdraw"
+    RATE = "rate"
+    ASK_PERSON = "ask_person"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    ABUSE = "abuse"
+    EMERGENCY = "emergency"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class ScoredIntent(Frozen):
+    """An intent with the confidence in it, 0..1."""
+
+    name: Intent
+    confidence: float = Field(ge=0, le=1)
+
+
+class Citation(Frozen):
+    """Where a sentence comes from: the quoted passage with title, section and dates. `n` counts from 1."""
+
+    n: int
+    document_id: str
+    title: str
+    section: str = ""
+    quote: str
+    item_code: str | None = None
+    source_url: str | None = None
+    issued_on: date | None = None
+    effective_from: date | None = None
+    expires_at: date | None = None
+
+
+class Sentence(Frozen):
+    """A checked sentence and the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+class ItemRef(Frozen):
+    """The item answered about."""
+
+    code: str
+    name: str
+
+
+class TicketRef(Frozen):
+    """A ticket as the citizen sees it. `pickup_code` is shown once, at creation."""
+
+    number: str | None = None
+    state: str
+    pickup_code: str | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class Reply(Frozen):
+    """One answer of the assistant, as every channel delivers it."""
+
+    reply_id: str
+    session_id: str
+    kind: Kind
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    intent: ScoredIntent
+    item: ItemRef | None = None
+    desk: str | None = None
+    ticket: TicketRef | None = None
+    suggested_replies: tuple[str, ...] = ()
+    engine: Literal["catalogue", "extractive", "model"] = "catalogue"
+    took_ms: float = 0.0
+    trace_id: str
+
+
+class DraftSentence(Frozen):
+    """A sentence proposed by a composer with the passages it says it rests on (passage identifiers)."""
+
+    text: str
+    passage_ids: tuple[str, ...]
+
+
+class Draft(Frozen):
+    """A proposed answer, not yet checked."""
+
+    sentences: tuple[DraftSentence, ...]
+    engine: Literal["catalogue", "extractive", "model"]
+    confidence: float = Field(default=1.0, ge=0, le=1)
+
+
+class Message(Frozen):
+    """What a person sent. `text` is as typed; `received_at` is aware."""
+
+    text: str
+    received_at: datetime
+    client_message_id: str | None = None
+
+
+class DialogueState(Frozen):
+    """What is carried from turn to turn of one conversation; stored as JSON."""
+
+    item_code: str | None = None
+    area: str | None = None
+    situation: str | None = None
+    aspects: tuple[Aspect, ...] = ()
+    pending: Literal["", "choose_item", "ask_area", "ticket"] = ""
+    choices: tuple[str, ...] = ()
+    ticket_draft: dict[str, Any] | None = None
+    asked: tuple[str, ...] = ()
+    last_question: str = ""
+
+
+class Understanding(Frozen):
+    """What a message was taken to mean."""
+
+    text: str
+    """Normalised: simplified characters, half width, without spoken fillers."""
+    intent: ScoredIntent
+    aspects: tuple[Aspect, ...] = ()
+    item_codes: tuple[str, ...] = ()
+    """Candidates, best first; more than one means they tie."""
+    area: str | None = None
+    situation: str | None = None
+    desk: str | None = None
+    ticket_type: str | None = None
+    slots: dict[str, str] = Field(default_factory=dict)
+
+
+class Turn(Frozen):
+    """One exchange on its way through the steps. A step returns a changed copy; a set `reply` ends the run."""
+
+    session_id: str
+    turn_id: str
+    message: Message
+    state: DialogueState
+    understanding: Understanding | None = None
+    hits: tuple[Hit, ...] = ()
+    item: ServiceItem | None = None
+    draft: Draft | None = None
+    reply: Reply | None = None
+    timings_ms: dict[str, float] = Field(default_factory=dict)

@@ -1,0 +1,61 @@
+"""What the conversation needs from outside, as narrow protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from assistant.models import DialogueState, Draft, Reply
+from knowledge.models import Hit
+
+
+class Clock(Protocol):
+    """The time, aware of its zone."""
+
+    def now(self) -> datetime: ...
+
+
+class Composer(Protocol):
+    """Proposes an answer from passages; None when they do not hold one."""
+
+    async def compose(self, question: str, hits: Sequence[Hit]) -> Draft | None: ...
+
+
+class ConversationStore(Protocol):
+    """Conversations as they were said. Messages are stored masked; replies as sent."""
+
+    async def open(self, session_id: str, origin: str, expires_at: datetime) -> None: ...
+    async def state(self, session_id: str) -> DialogueState: ...
+    async def record(
+        self,
+        session_id: str,
+        *,
+        message: str,
+        client_message_id: str | None,
+        reply: Reply,
+        state: DialogueState,
+        at: datetime,
+    ) -> None:
+        """Keep one exchange and the state after it, in one transaction."""
+        ...
+
+    async def reply_to(self, session_id: str, client_message_id: str) -> Reply | None:
+        """The reply already given to that message, so that a repeated message is answered once."""
+        ...
+
+    async def exchanges(self, session_id: str, limit: int = 50) -> list[tuple[str, Reply]]: ...
+
+
+class GapLog(Protocol):
+    """Questions that nothing answers, for the knowledge editor. Stored masked."""
+
+    async def record(self, question: str, *, reason: str, at: datetime) -> None: ...
+    async def top(self, limit: int = 50) -> list[tuple[str, int]]: ...
+
+
+class TicketDesk(Protocol):
+    """Opens tickets and tells how they stand."""
+
+    async def create(self, fields: dict[str, Any], *, session_id: str | None, idempotency_key: str | None) -> Any: ...
+    async def progress(self, number: str, pickup_code: str) -> Any: ...

@@ -155,6 +155,15 @@ class DialogueState(Frozen):
     ticket_draft: dict[str, Any] | None = None
     asked: tuple[str, ...] = ()
     last_question: str = ""
+    ticket_number: str | None = None
+
+
+class FormMove(Frozen):
+    """What a message does to an open ticket draft: confirm it, drop it, or change and add to it."""
+
+    action: Literal["confirm", "cancel", "change"]
+    fields: dict[str, str] = Field(default_factory=dict)
+    addition: str = ""
 
 
 class Understanding(Frozen):
@@ -171,6 +180,7 @@ class Understanding(Frozen):
     desk: str | None = None
     ticket_type: str | None = None
     slots: dict[str, str] = Field(default_factory=dict)
+    form: FormMove | None = None
 
 
 class Turn(Frozen):

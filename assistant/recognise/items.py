@@ -1,0 +1,91 @@
+"""Which service item a message is about, and when two look alike too much to choose."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge.models import ServiceItem
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMatch:
+    """An item with the share of the subject it explains (0..1) and the name or alias that matched."""
+
+    code: str
+    name: str
+    score: float
+    matched: str
+
+
+def _grams(text: str) -> Counter[str]:
+    compact = "".join(text.split())
+    grams = Counter(compact[i : i + 2] for i in range(len(compact) - 1))
+    grams.update(compact)
+    return grams
+
+
+class ItemMatcher:
+    """Compares a subject with every name and alias by weighted characters and pairs of characters.
+
+    A name's score is the harmonic mean of the share of the subject that it explains and the share of the name that the
+    subject covers, each weighted by inverse document frequency over all names; a name that stands whole in the message
+    scores 1 on the second share.
+    """
+
+    def __init__(self, items: Iterable[ServiceItem]) -> None:
+        self._names: list[tuple[str, ServiceItem, Counter[str]]] = []
+        frequency: Counter[str] = Counter()
+        self._by_gram: dict[str, list[int]] = defaultdict(list)
+        for item in items:
+            for name in {item.name, *item.aliases, *_bare(item.name)}:
+                grams = _grams(name)
+                for gram in grams:
+                    self._by_gram[gram].append(len(self._names))
+                frequency.update(grams.keys())
+                self._names.append((name, item, grams))
+        total = max(1, len(self._names))
+        self._weight = {
+            gram: math.log(1 + total / count) * (1.0 if len(gram) == 2 else 0.35) for gram, count in frequency.items()
+        }
+        self._unknown = math.log(1 + total)
+
+    def match(self, subject: str, text: str, *, limit: int = 6) -> list[ItemMatch]:
+        """The best items for a subject (message without fillers) and the whole text, best first, one row an item."""
+        query = _grams(subject)
+        if not query:
+            return []
+        candidates = Counter(index for gram in query if len(gram) == 2 for index in self._by_gram.get(gram, ()))
+        best: dict[str, ItemMatch] = {}
+        mass = self._mass(query)
+        for index, _ in candidates.most_common(400):
+            name, item, grams = self._names[index]
+            shared = self._mass(query & grams)
+            covered = shared / max(1e-9, self._mass(grams))
+            explained = shared / max(1e-9, mass)
+            if name in text:
+                covered = 1.0
+                explained = max(explained, 0.6 + 0.05 * min(8, len(name)))
+            score = 2 * covered * explained / max(1e-9, covered + explained)
+            known = best.get(item.code)
+            if known is None or score > known.score:
+                best[item.code] = ItemMatch(item.code, item.name, min(1.0, score), name)
+        return sorted(best.values(), key=lambda match: (-match.score, match.code))[:limit]
+
+    def _mass(self, grams: Counter[str]) -> float:
+        return sum(
+            self._weight.get(gram, self._unknown * (1.0 if len(gram) == 2 else 0.35)) * count
+            for gram, count in grams.items()
+        )
+
+
+def _bare(name: str) -> list[str]:
+    """The parts of a name inside and outside its brackets, as names of their own."""
+    for opening, closing in (("（", "）"), ("(", ")")):
+        if opening in name and closing in name:
+            before, _, rest = name.partition(opening)
+            inside, _, after = rest.partition(closing)
+            return [part for part in (before + after, inside) if len(part) >= 3]
+    return []

@@ -1,0 +1,100 @@
+"""Third step: the item in the asker's district, or the passages that may hold the answer."""
+
+from __future__ import annotations
+
+from assistant.models import Intent, Kind, ScoredIntent, Turn
+from assistant.replies import plain
+from assistant.sources import Sources
+from assistant.texts import say
+from knowledge.models import Aspect, Collection, Hit, ServiceItem
+
+TOP_K = 8
+TEXT_COLLECTIONS = (Collection.POLICIES, Collection.GUIDES, Collection.FAQ, Collection.REPLIES)
+BENEFITS = ("行政给付", "行政奖励")
+
+
+class Retrieve:
+    """Finds the item by exact look-up; searches only when no item is meant."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    async def __call__(self, turn: Turn) -> Turn:
+        """Adds the item or the hits; ends the turn with a question when one is needed to go on."""
+        understood = turn.understanding
+        if understood is None or understood.intent.name not in (Intent.ASK_ITEM, Intent.ASK_POLICY):
+            return turn
+        if understood.intent.name is Intent.ASK_POLICY:
+            return self._search(turn)
+        if len(understood.item_codes) > 1:
+            return self._ask_which(turn, understood.item_codes)
+        return self._look_up(turn, understood.item_codes[0])
+
+    def _look_up(self, turn: Turn, code: str) -> Turn:
+        on = turn.message.received_at.date()
+        item = self._sources.catalogue.item(code, turn.state.area or "", on)
+        if item is None:
+            return self._search(turn)
+        if turn.state.area is None and (aspect := self._differing(code, turn.state.aspects)):
+            return self._ask_area(turn, item, aspect)
+        turn = turn.model_copy(update={"item": item})
+        if self._asks_for_an_amount(turn, item):
+            return turn.model_copy(update={"hits": self._amounts(turn, item)})
+        return turn
+
+    def _differing(self, code: str, aspects: tuple[Aspect, ...]) -> Aspect | None:
+        return next((aspect for aspect in aspects if self._sources.catalogue.differs(code, aspect)), None)
+
+    def _asks_for_an_amount(self, turn: Turn, item: ServiceItem) -> bool:
+        """“多少钱” about a benefit asks what is paid out, not what it costs to apply."""
+        return item.item_type in BENEFITS and Aspect.FEE in turn.state.aspects
+
+    def _amounts(self, turn: Turn, item: ServiceItem) -> tuple[Hit, ...]:
+        hits = self._sources.library.search(
+            f"{item.name} {turn.message.text}",
+            collections=(Collection.POLICIES, Collection.FAQ),
+            top_k=TOP_K,
+            on=turn.message.received_at.date(),
+            area=turn.state.area,
+        )
+        return tuple(hits)
+
+    def _ask_area(self, turn: Turn, item: ServiceItem, aspect: Aspect) -> Turn:
+        city = self._sources.areas.root
+        versions = self._sources.catalogue.versions(item.code)
+        areas = [self._sources.areas.area(version.area) for version in versions]
+        names = [area.name for area in areas if area is not None and area.id != city.id]
+        state = turn.state.model_copy(update={"pending": "ask_area", "item_code": item.code})
+        turn = turn.model_copy(update={"state": state})
+        text = say("choose.area", item=item.name, aspect=say(f"aspects.{aspect.value}"))
+        return plain(turn, Kind.CLARIFY, text, suggested=(*names, say("choose.city_wide", city=city.name)))
+
+    def _ask_which(self, turn: Turn, codes: tuple[str, ...]) -> Turn:
+        on = turn.message.received_at.date()
+        items = [item for code in codes if (item := self._sources.catalogue.item(code, "", on))]
+        state = turn.state.model_copy(update={"pending": "choose_item", "choices": codes})
+        turn = turn.model_copy(update={"state": state})
+        lines = [say("choose.item"), *(f"{number}. {item.name}" for number, item in enumerate(items, start=1))]
+        return plain(turn, Kind.CHOOSE, "\n".join(lines), suggested=[item.name for item in items])
+
+    def _search(self, turn: Turn) -> Turn:
+        hits = self._sources.library.search(
+            turn.message.text,
+            top_k=TOP_K,
+            on=turn.message.received_at.date(),
+            area=turn.state.area,
+        )
+        understood = turn.understanding
+        if understood and understood.item_codes and hits and hits[0].passage.item_code in understood.item_codes:
+            return self._as_item(turn, hits[0].passage.item_code)
+        return turn.model_copy(update={"hits": tuple(hits)})
+
+    def _as_item(self, turn: Turn, code: str) -> Turn:
+        """Two weak signs agree: the names and the search both point at the item."""
+        if turn.understanding is None:
+            return turn
+        understanding = turn.understanding.model_copy(
+            update={"intent": ScoredIntent(name=Intent.ASK_ITEM, confidence=0.6), "item_codes": (code,)}
+        )
+        state = turn.state.model_copy(update={"item_code": code})
+        return self._look_up(turn.model_copy(update={"understanding": understanding, "state": state}), code)

@@ -1,0 +1,193 @@
+"""Second step: what the person wants, about which item, which elements of it, and where."""
+
+from __future__ import annotations
+
+from knowledge.text import normalise
+
+from assistant.models import DialogueState, FormMove, Intent, ScoredIntent, Turn, Understanding
+from assistant.recognise.aspects import aspects_in, subject_of
+from assistant.recognise.forms import form_move
+from assistant.recognise.intents import TICKET_TYPES, simple_intent, ticket_intent
+from assistant.recognise.items import ItemMatch
+from assistant.recognise.patterns import pattern
+from assistant.recognise.slots import slots_in
+from assistant.sources import Sources
+from knowledge.models import Aspect
+
+SURE = 0.62
+"""At or above this share of mutual explanation a message is about the item."""
+POSSIBLE = 0.42
+"""Between this and SURE the item is taken only when the asked element or the search agrees."""
+TIE = 0.06
+"""Items closer than this to the best tie with it."""
+
+
+class Understand:
+    """Reads the message by rules; carries the item of the last turn only through a true follow-up."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    async def __call__(self, turn: Turn) -> Turn:
+        """Adds the understanding, and the state with what was settled by this message."""
+        text = normalise(turn.message.text)
+        state = turn.state
+        area = self._sources.areas.find(text)
+        if area is not None and area.id != self._sources.areas.root.id:
+            state = state.model_copy(update={"area": area.id})
+        if move := form_move(text, state):
+            return self._with(turn, state, _of_form(text, state, move))
+        if state.pending == "choose_item":
+            return self._choose(turn, text, state)
+        if state.pending == "ask_area":
+            settled = self._settle_area(turn, text, state)
+            if settled is not None:
+                return settled
+        return self._read(turn, text, state)
+
+    def _choose(self, turn: Turn, text: str, state: DialogueState) -> Turn:
+        """An answer to “which item?”: by name, by a word of it, or by its number in the list."""
+        items = self._sources.catalogue.items(turn.message.received_at.date())
+        offered = [item for item in items if item.code in state.choices]
+        chosen = next((item for item in offered if item.name == text), None)
+        ordinals = {"一": 0, "二": 1, "三": 2, "四": 3, "1": 0, "2": 1, "3": 2, "4": 3} if len(text) <= 5 else {}
+        for mark, index in ordinals.items():
+            if chosen is None and mark in text and index < len(state.choices):
+                chosen = next((item for item in offered if item.code == state.choices[index]), None)
+        if chosen is None:
+            matches = [
+                match for match in self._match(turn, subject_of(text) or text, text) if match.code in state.choices
+            ]
+            if matches and matches[0].score >= POSSIBLE and (len(matches) == 1 or not _tied(matches[0], matches[1])):
+                chosen = next((item for item in offered if item.code == matches[0].code), None)
+        state = state.model_copy(update={"pending": "", "choices": ()})
+        if chosen is None:
+            return self._read(turn, text, state)
+        aspects = aspects_in(text) or state.aspects
+        return self._about(turn, state, text, (chosen.code,), aspects, 0.95)
+
+    def _settle_area(self, turn: Turn, text: str, state: DialogueState) -> Turn | None:
+        """An answer to “which district?”; None when the person speaks of something else."""
+        area = self._sources.areas.find(text)
+        if area is None:
+            return None
+        state = state.model_copy(update={"pending": "", "area": area.id})
+        subject = subject_of(text.replace(area.name, " "))
+        if len(subject) > 4 and state.item_code is None:
+            return None
+        codes = (state.item_code,) if state.item_code else ()
+        return self._about(turn, state, text, codes, aspects_in(text) or state.aspects, 0.95)
+
+    def _read(self, turn: Turn, text: str, state: DialogueState) -> Turn:
+        state = state.model_copy(update={"pending": state.pending if state.pending == "ticket" else "", "choices": ()})
+        if intent := simple_intent(text):
+            return self._with(turn, state, Understanding(text=text, intent=intent, slots=slots_in(text)))
+        aspects = aspects_in(text)
+        spoken = self._without_area(text)
+        subject = subject_of(spoken)
+        matches = self._match(turn, subject, spoken)
+        named = bool(matches) and matches[0].score >= SURE
+        if not (named and aspects) and (intent := ticket_intent(text)):
+            ticket = Understanding(
+                text=text, intent=intent, ticket_type=TICKET_TYPES[intent.name], area=state.area, slots=slots_in(text)
+            )
+            return self._with(turn, state, ticket)
+        if named:
+            return self._about(turn, state, text, _ties(matches), aspects, matches[0].score)
+        if state.item_code and self._follows_up(text, subject, aspects):
+            return self._about(turn, state, text, (state.item_code,), aspects or state.aspects, 0.8)
+        codes = _ties(matches) if matches and matches[0].score >= POSSIBLE else ()
+        return self._with(
+            turn,
+            state.model_copy(update={"item_code": None, "situation": None, "aspects": aspects}),
+            Understanding(
+                text=text,
+                intent=ScoredIntent(name=Intent.ASK_POLICY, confidence=0.6),
+                aspects=aspects,
+                item_codes=codes,
+                area=state.area,
+            ),
+        )
+
+    def _without_area(self, text: str) -> str:
+        area = self._sources.areas.find(text)
+        if area is None:
+            return text
+        for name in sorted((area.name, *area.aliases), key=len, reverse=True):
+            text = text.replace(name, " ")
+        return text
+
+    def _follows_up(self, text: str, subject: str, aspects: tuple[Aspect, ...]) -> bool:
+        """A short message that names nothing new: “那要多久”, “云山区呢”, “没有结婚证呢”."""
+        if pattern("patterns", "filler", "follow").search(text) and len(subject) <= 6:
+            return True
+        if not subject:
+            return bool(aspects) or self._sources.areas.find(text) is not None
+        return len(subject) <= 2 and bool(aspects)
+
+    def _about(
+        self,
+        turn: Turn,
+        state: DialogueState,
+        text: str,
+        codes: tuple[str, ...],
+        aspects: tuple[Aspect, ...],
+        confidence: float,
+    ) -> Turn:
+        same = bool(codes) and codes[0] == state.item_code
+        situation = self._situation(turn, codes, text) or (state.situation if same else None)
+        state = state.model_copy(
+            update={
+                "item_code": codes[0] if len(codes) == 1 else None,
+                "aspects": aspects,
+                "situation": situation,
+                "choices": codes if len(codes) > 1 else (),
+            }
+        )
+        return self._with(
+            turn,
+            state,
+            Understanding(
+                text=text,
+                intent=ScoredIntent(name=Intent.ASK_ITEM, confidence=min(1.0, confidence)),
+                aspects=aspects,
+                item_codes=codes,
+                area=state.area,
+                situation=situation,
+            ),
+        )
+
+    def _situation(self, turn: Turn, codes: tuple[str, ...], text: str) -> str | None:
+        if len(codes) != 1:
+            return None
+        item = self._sources.catalogue.item(codes[0], turn.state.area or "", turn.message.received_at.date())
+        if item is None:
+            return None
+        for situation in item.situations:
+            if any(name in text for name in (situation.name, *situation.aliases)):
+                return situation.id
+        return None
+
+    def _match(self, turn: Turn, subject: str, text: str) -> list[ItemMatch]:
+        return self._sources.matcher(turn.message.received_at.date()).match(subject, text)
+
+    @staticmethod
+    def _with(turn: Turn, state: DialogueState, understanding: Understanding) -> Turn:
+        return turn.model_copy(update={"state": state, "understanding": understanding})
+
+
+def _of_form(text: str, state: DialogueState, move: FormMove) -> Understanding:
+    kind = str((state.ticket_draft or {}).get("type", "complaint"))
+    intent = next((intent for intent, name in TICKET_TYPES.items() if name == kind), Intent.COMPLAIN)
+    return Understanding(
+        text=text, intent=ScoredIntent(name=intent, confidence=0.95), ticket_type=kind, area=state.area, form=move
+    )
+
+
+def _tied(first: ItemMatch, second: ItemMatch) -> bool:
+    return first.score - second.score < TIE
+
+
+def _ties(matches: list[ItemMatch]) -> tuple[str, ...]:
+    """The best item, with those that explain the message as well; at most four."""
+    return tuple(match.code for match in matches if _tied(matches[0], match))[:4]

@@ -1,0 +1,57 @@
+"""A throw-away home with a corpus published through the real ingest path."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from assistant.wiring import Services, build
+from ingest.publish import publish
+
+from assistant.settings import Settings
+from evals.beir import Beir
+from knowledge.models import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """Running services over the corpus, the BEIR identifier of each document, and how fast it came in."""
+
+    services: Services
+    collection: Collection
+    names: dict[str, str]
+    passages: int
+    passages_per_s: float
+
+
+def collection_of(beir: Beir, asked: str) -> Collection:
+    """The collection to publish into; `auto` takes a corpus without titles for replies to citizens."""
+    if asked != "auto":
+        return Collection(asked)
+    return Collection.POLICIES if beir.titled * 2 > beir.documents else Collection.REPLIES
+
+
+@asynccontextmanager
+async def ingested(beir: Beir, asked: str = "auto", *, base: Settings | None = None) -> AsyncIterator[Ingested]:
+    """Services in a fresh home that holds only the corpus; the home is removed afterwards."""
+    collection = collection_of(beir, asked)
+    with tempfile.TemporaryDirectory(prefix="yixian-eval-") as folder:
+        update = {"home": Path(folder), "database_url": "", "chroma_url": "", "redis_url": "", "samples": False}
+        services = build((base or Settings()).model_copy(update=update))
+        await services.start()
+        try:
+            began = perf_counter()
+            publish([beir.corpus], store=services.documents, collection=collection, prune=False)
+            services.library.refresh()
+            took = perf_counter() - began
+            services.catalogue.refresh()
+            documents = services.documents.documents(collection)
+            passages = len(services.documents.passages(collection))
+            names = {document.document_id: document.source_name.rpartition("#")[2] for document in documents}
+            yield Ingested(services, collection, names, passages, passages / max(took, 1e-9))
+        finally:
+            await services.close()

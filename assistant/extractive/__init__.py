@@ -1,0 +1,1 @@
+"""Composes short answers from passages by choosing their own sentences; no language model."""

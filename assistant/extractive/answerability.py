@@ -1,0 +1,79 @@
+"""Whether the evidence chosen really speaks of what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+
+from assistant.extractive.evidence import Comparison, Matrix, Source
+from assistant.extractive.folding import fold
+from assistant.extractive.question import Question, patterns
+from assistant.extractive.rarity import Rarity, bigram_codes
+
+NAMES = (
+    "near", "document", "words_near", "words_document", "rarest_missing", "rare_missing", "unseen", "longest", "raw",
+    "mass", "size", "number_missing", "name_missing", "wanted", "rest_of_hits",
+)  # fmt: skip
+_NUMBER = re.compile(r"\d{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The document of the likeliest sentence with its comparison, that sentence's place in it, and the scores."""
+
+    source: Source
+    comparison: Comparison
+    place: int
+    raw: float
+    mass: float
+
+
+def word_rarity(word: str, rarity: Rarity) -> float:
+    """Rarity of a word, 0..1: that of its rarest pair of characters."""
+    codes = bigram_codes(word)
+    return float(rarity.of(codes).max()) if codes.size else 0.5
+
+
+def evidence_features(question: Question, best: Chosen, others: Sequence[Comparison], rarity: Rarity) -> Matrix:
+    """(len(NAMES),) for the best evidence found."""
+    found, source = best.comparison, best.source
+    weights = found.weights
+    total = float(weights.sum()) or 1.0
+    first, last = max(0, best.place - 2), min(len(source.units), best.place + 3)
+    near_held = np.maximum(found.held[first:last].max(axis=0), found.title) if weights.size else found.title
+    whole_held = np.maximum(found.held.max(axis=0), found.title) if weights.size else found.title
+    title = fold(source.title)
+    near = fold("\n".join(unit.text for unit in source.units[first:last])) + title
+    whole = fold("\n".join(unit.text for unit in source.units)) + title
+    words = [(word, word_rarity(word, rarity)) for word in question.words]
+    mass = sum(value for _, value in words) or 1.0
+    missing = [value for word, value in words if word not in whole]
+    elsewhere = np.maximum.reduce([c.held.max(axis=0) for c in others if c.held.size] or [whole_held])
+    wants = [patterns()["kind"][name] for name in patterns()["wants"][question.type]]
+    values = {
+        "near": float(near_held @ weights) / total,
+        "document": float(whole_held @ weights) / total,
+        "words_near": sum(value for word, value in words if word in near) / mass,
+        "words_document": sum(value for word, value in words if word in whole) / mass,
+        "rarest_missing": max(missing, default=0.0),
+        "rare_missing": sum(value for value in missing if value > 0.7) / 3.0,
+        "unseen": float((weights >= 0.999).mean()) if weights.size else 1.0,
+        "longest": min(1.0, float(found.longest.max(initial=0.0)) / max(4, min(12, len(question.content)))),
+        "raw": best.raw,
+        "mass": best.mass,
+        "size": log(1.0 + weights.size) / 4.0,
+        "number_missing": float(any(n not in whole for n in _NUMBER.findall(question.content))),
+        "name_missing": float(any(name not in whole for name in question.names)),
+        "wanted": float(any(regex.search(near) for regex in wants)),
+        "rest_of_hits": float(np.maximum(elsewhere - whole_held, 0.0) @ weights) / total,
+    }
+    return np.array([values[name] for name in NAMES])
+
+
+def confidence(features: Matrix, weights: Matrix, bias: float) -> float:
+    """Probability, 0..1, that the evidence answers (logistic)."""
+    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, float(features @ weights) + bias))))

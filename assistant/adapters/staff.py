@@ -1,0 +1,155 @@
+"""Staff, their sign-ins and the audit log. Passwords are kept as Argon2id hashes, tokens as SHA-256."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, insert, select, update
+
+from assistant.adapters.store import Store
+from assistant.adapters.tables import AuditRow, StaffRow, StaffSessionRow
+from assistant.hotline.errors import FieldError
+from assistant.hotline.models import STAFF_ROLES, Role
+from assistant.ports import Clock
+
+PASSWORD_CHARACTERS = 10
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff, without the password."""
+
+    username: str
+    name: str
+    role: Role
+    desk: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in just made. The token is told once."""
+
+    token: str
+    expires_at: datetime
+    staff: Staff
+
+
+def hashed(token: str) -> str:
+    """SHA-256 of a random token, hexadecimal: what the database keeps of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class SqlStaff:
+    """Staff accounts. Argon2 runs in a thread, two at a time, so that conversations go on meanwhile."""
+
+    def __init__(self, store: Store, *, clock: Clock, lifetime: timedelta, mask: Callable[[str], str]) -> None:
+        self._store = store
+        self._clock = clock
+        self._lifetime = lifetime
+        self._mask = mask
+        self._hasher = PasswordHasher()
+        self._hashing = asyncio.Semaphore(2)
+        self._nobody = ""
+
+    async def add(
+        self,
+        username: str,
+        password: str,
+        role: Role,
+        *,
+        name: str = "",
+        desk: str | None = None,
+        unit: str | None = None,
+    ) -> None:
+        """Add a member of staff, or give an existing one that password and role; ends all sign-ins of the latter.
+
+        FieldError for a short password, a role that is not staff's, or a unit's account without its unit.
+        """
+        if len(password) < PASSWORD_CHARACTERS:
+            raise FieldError("password", "password_short")
+        if role not in STAFF_ROLES:
+            raise FieldError("role", "unknown_role")
+        if role is Role.UNIT and not unit:
+            raise FieldError("unit", "required")
+        async with self._hashing:
+            password_hash = await asyncio.to_thread(self._hasher.hash, password)
+        account = {"name": name, "role": role.value, "desk": desk, "unit": unit, "password_hash": password_hash}
+        values: dict[str, Any] = {**account, "disabled": False}
+        put = self._store.insert(StaffRow).values(username=username, created_at=self._clock.now(), **values)
+        async with self._store.write() as connection:
+            await connection.execute(put.on_conflict_do_update(index_elements=["username"], set_=values))
+            await connection.execute(delete(StaffSessionRow).where(StaffSessionRow.username == username))
+
+    async def sign_in(self, username: str, password: str) -> SignIn | None:
+        """A new sign-in; None when name or password is wrong, which of them cannot be told from the time taken."""
+        async with self._store.read() as connection:
+            query = select(StaffRow.__table__).where(StaffRow.username == username, StaffRow.disabled.is_(False))
+            row = (await connection.execute(query)).first()
+        async with self._hashing:
+            fits = await asyncio.to_thread(self._fits, row.password_hash if row is not None else None, password)
+        if row is None or not fits:
+            return None
+        token, now = "s_" + secrets.token_urlsafe(32), self._clock.now()
+        values = {"token_hash": hashed(token), "username": username, "created_at": now}
+        expires_at = now + self._lifetime
+        async with self._store.write() as connection:
+            await connection.execute(delete(StaffSessionRow).where(StaffSessionRow.expires_at < now))
+            await connection.execute(insert(StaffSessionRow).values(**values, expires_at=expires_at))
+        return SignIn(token, expires_at, Staff(row.username, row.name, Role(row.role), row.desk, row.unit))
+
+    def _fits(self, password_hash: str | None, password: str) -> bool:
+        self._nobody = self._nobody or self._hasher.hash(secrets.token_urlsafe(16))
+        try:
+            return self._hasher.verify(password_hash or self._nobody, password) and password_hash is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def by_token(self, token: str) -> Staff | None:
+        """Who is signed in with that token; None when nobody is, or no longer."""
+        s, u = StaffSessionRow, StaffRow
+        query = (
+            select(u.username, u.name, u.role, u.desk, u.unit)
+            .join(s, s.username == u.username)
+            .where(s.token_hash == hashed(token), s.expires_at > self._clock.now(), u.disabled.is_(False))
+        )
+        async with self._store.read() as connection:
+            row = (await connection.execute(query)).first()
+        return None if row is None else Staff(row.username, row.name, Role(row.role), row.desk, row.unit)
+
+    async def sign_out(self, token: str) -> None:
+        """End that sign-in."""
+        async with self._store.write() as connection:
+            await connection.execute(delete(StaffSessionRow).where(StaffSessionRow.token_hash == hashed(token)))
+
+    async def disable(self, username: str) -> None:
+        """Shut an account and end its sign-ins."""
+        async with self._store.write() as connection:
+            await connection.execute(update(StaffRow).where(StaffRow.username == username).values(disabled=True))
+            await connection.execute(delete(StaffSessionRow).where(StaffSessionRow.username == username))
+
+    async def count(self) -> int:
+        """How many accounts there are."""
+        async with self._store.read() as connection:
+            return len((await connection.execute(select(StaffRow.username))).all())
+
+    async def audit(self, actor: str, action: str, subject: str = "", detail: str = "") -> None:
+        """Note who did what; the detail is masked."""
+        values = {"actor": actor, "action": action, "subject": subject, "detail": self._mask(detail)}
+        async with self._store.write() as connection:
+            await connection.execute(insert(AuditRow).values(**values, at=self._clock.now()))
+
+    async def audited(self, limit: int = 100) -> list[tuple[datetime, str, str, str]]:
+        """The last entries of the audit log: when, who, what, to what."""
+        a = AuditRow
+        query = select(a.at, a.actor, a.action, a.subject).order_by(a.id.desc()).limit(limit)
+        async with self._store.read() as connection:
+            return [(row.at, row.actor, row.action, row.subject) for row in await connection.execute(query)]

@@ -1,0 +1,159 @@
+"""Opens tickets, tells how they stand, and takes the allowed actions on them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from assistant.hotline import disclosure, numbers
+from assistant.hotline.directory import Directory
+from assistant.hotline.errors import FieldError, Stale, TicketNotFound
+from assistant.hotline.models import CreatedTicket, Flag, Progress, Role, Ticket, TicketIn, TicketType, Urgency
+from assistant.hotline.ports import Clock, Filters, Page, TicketStore
+from assistant.hotline.transitions import ActionIn, act, entry_after
+
+CITIZEN = "citizen"
+TITLE_CHARACTERS = 30
+PAGE_LIMIT = 100
+
+
+class TicketService:
+    """The hotline's tickets. `secret` makes the pick-up codes; `mask` covers what the progress page shows."""
+
+    def __init__(
+        self, store: TicketStore, *, directory: Directory, clock: Clock, secret: bytes, mask: Callable[[str], str]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._secret = secret
+        self._mask = mask
+        self.directory = directory
+
+    async def create(
+        self,
+        fields: dict[str, Any] | TicketIn,
+        *,
+        session_id: str | None,
+        idempotency_key: str | None,
+        actor: str = CITIZEN,
+        role: Role = Role.CITIZEN,
+    ) -> CreatedTicket:
+        """Open a ticket in state `draft`. The same key by the same person opens one ticket and tells the same code.
+
+        `fields` are those of TicketIn; FieldError names the wrong one. A report is confidential unless it says not.
+        """
+        asked = _checked(fields)
+        if asked.category_path and not self.directory.knows(asked.category_path):
+            raise FieldError("category_path", "unknown_category")
+        if asked.desk is not None and asked.desk not in self.directory.desks:
+            raise FieldError("desk", "unknown_desk")
+        now = self._clock.now()
+        number = numbers.number(now.date(), await self._store.next_sequence(now.date()))
+        ticket = self._opened(asked, number, session_id, actor, role)
+        key = _scoped(session_id or actor, idempotency_key)
+        kept, _ = await self._store.insert(ticket, key=key, fingerprint=_fingerprint(asked))
+        return CreatedTicket(
+            number=kept.number, pickup_code=numbers.pickup_code(self._secret, kept.number), ticket=kept
+        )
+
+    def _opened(self, asked: TicketIn, number: str, session_id: str | None, actor: str, role: Role) -> Ticket:
+        now = self._clock.now()
+        confidential = asked.type is TicketType.REPORT if asked.confidential is None else asked.confidential
+        flags = [Flag.CONFIDENTIAL] if confidential else []
+        if asked.urgency is not Urgency.NORMAL:
+            flags.append(Flag.URGENT)
+        ticket = Ticket(
+            number=number,
+            title=asked.title or asked.description[:TITLE_CHARACTERS],
+            confidential=confidential,
+            desk=asked.desk or self.directory.desk_for(asked.category_path).id,
+            flags=tuple(flags),
+            session_id=session_id or asked.session_id,
+            created_at=now,
+            updated_at=now,
+            updated_by=actor,
+            **{name: getattr(asked, name) for name in _SAME},
+        )
+        entry = entry_after(ticket, at=now, actor=actor, role=role, action="create", state=ticket.state, public=True)
+        return ticket.model_copy(update={"history": (entry,)})
+
+    async def progress(self, number: str, pickup_code: str) -> Progress:
+        """The public side of a ticket for whoever holds its code; TicketNotFound otherwise."""
+        return disclosure.progress_of(await self._with_code(number, pickup_code), self._mask)
+
+    async def citizen_act(self, number: str, pickup_code: str, asked: ActionIn) -> Progress:
+        """A citizen's action (withdraw, note, rate) by pick-up code."""
+        await self._with_code(number, pickup_code)
+        ticket = await self.act(number, asked, actor=CITIZEN, role=Role.CITIZEN)
+        return disclosure.progress_of(ticket, self._mask)
+
+    async def _with_code(self, number: str, pickup_code: str) -> Ticket:
+        fits = numbers.code_fits(self._secret, number, pickup_code)
+        ticket = await self._store.get(number) if fits and numbers.valid(number) else None
+        if ticket is None:
+            raise TicketNotFound(f"no ticket {number!r} with that pick-up code")
+        return ticket
+
+    async def get(self, number: str) -> Ticket:
+        """The whole ticket; TicketNotFound."""
+        ticket = await self._store.get(number)
+        if ticket is None:
+            raise TicketNotFound(f"no ticket {number!r}")
+        return ticket
+
+    async def list(self, filters: Filters, *, cursor: str | None = None, limit: int = 50) -> Page:
+        """A page of tickets, newest first. FieldError("cursor") when the cursor is not one of ours."""
+        return await self._store.page(filters, cursor=cursor, limit=min(limit, PAGE_LIMIT))
+
+    async def act(
+        self,
+        number: str,
+        asked: ActionIn,
+        *,
+        actor: str,
+        role: Role,
+        if_match: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Ticket:
+        """Take an action. NotAllowed, FieldError, TicketNotFound, or Stale when `if_match` is not the version."""
+        ticket = await self.get(number)
+        key = _scoped(actor, idempotency_key)
+        if key is not None and await self._store.acted(number, key):
+            return ticket
+        if if_match is not None and if_match != ticket.version:
+            raise Stale(ticket.updated_by, ticket.version)
+        if asked.desk is not None and asked.desk not in self.directory.desks:
+            raise FieldError("desk", "unknown_desk")
+        if asked.into is not None and await self._store.get(asked.into) is None:
+            raise FieldError("into", "unknown_ticket")
+        changed = act(ticket, asked, actor=actor, role=role, at=self._clock.now())
+        await self._store.update(changed, key=key)
+        return changed
+
+
+_SAME = (
+    "type", "description", "category_path", "location", "occurred_at", "contact", "channel", "proposed", "urgency",
+)  # fmt: skip
+
+
+def _checked(fields: dict[str, Any] | TicketIn) -> TicketIn:
+    if isinstance(fields, TicketIn):
+        return fields
+    try:
+        return TicketIn.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise FieldError(".".join(map(str, first["loc"])), first["type"]) from error
+
+
+def _fingerprint(asked: TicketIn) -> str:
+    text = json.dumps(asked.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _scoped(who: str, key: str | None) -> str | None:
+    return hashlib.sha256(f"{who}\n{key}".encode()).hexdigest() if key else None

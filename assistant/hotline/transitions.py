@@ -1,0 +1,89 @@
+"""What an allowed action changes on a ticket. Pure: a ticket in, a changed ticket out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from assistant.hotline.errors import FieldError
+from assistant.hotline.history import chain
+from assistant.hotline.models import Flag, Frozen, HistoryEntry, Role, Text, Ticket
+from assistant.hotline.workflow import Action, Change, change_for
+
+
+class ActionIn(Frozen):
+    """What is asked for: the action and the fields that its row of the table needs."""
+
+    action: str = Field(min_length=1, max_length=40)
+    note: Text = Field(default="", max_length=2000)
+    decision: Literal["approve", "reject"] | None = None
+    desk: str | None = Field(default=None, max_length=32)
+    unit: Text | None = Field(default=None, max_length=80)
+    units_assisting: tuple[str, ...] = Field(default=(), max_length=10)
+    days: int | None = Field(default=None, ge=1, le=60)
+    into: str | None = Field(default=None, max_length=20)
+    rating: int | None = Field(default=None, ge=1, le=5)
+
+
+def _require(change: Change, asked: ActionIn) -> None:
+    if change.decision is not None and asked.decision != change.decision:
+        raise FieldError("decision", "required")
+    for name in change.needs:
+        if getattr(asked, name) in (None, "", ()):
+            raise FieldError(name, "required")
+
+
+def _fields(ticket: Ticket, asked: ActionIn, actor: str, role: Role) -> dict[str, Any]:
+    match asked.action:
+        case Action.ACCEPT:
+            return {"handler": actor}
+        case Action.TRANSFER:
+            return {"desk": asked.desk}
+        case Action.DISPATCH:
+            return {"unit": asked.unit, "units_assisting": asked.units_assisting}
+        case Action.DECIDE_RETURN if asked.decision == "approve":
+            return {"unit": None, "units_assisting": ()}
+        case Action.SUPERVISE:
+            return {"flags": _with(ticket, Flag.SUPERVISED)}
+        case Action.MERGE:
+            return {"flags": _with(ticket, Flag.MERGED), "merged_into": asked.into}
+        case Action.RATE:
+            return {"rating": asked.rating}
+    return {}
+
+
+def _with(ticket: Ticket, flag: Flag) -> tuple[Flag, ...]:
+    return tuple(dict.fromkeys((*ticket.flags, flag)))
+
+
+def entry_after(ticket: Ticket, *, at: datetime, actor: str, role: Role, action: str, **more: Any) -> HistoryEntry:
+    """The next, hashed entry of the ticket's history."""
+    previous = ticket.history[-1].hash if ticket.history else ""
+    entry = HistoryEntry(index=len(ticket.history), at=at, actor=actor, role=role, action=action, **more)
+    return chain(previous, entry)
+
+
+def act(ticket: Ticket, asked: ActionIn, *, actor: str, role: Role, at: datetime) -> Ticket:
+    """The ticket after the action: new state, fields, version and history. NotAllowed or FieldError when it cannot."""
+    change = change_for(asked.action, ticket.state, role, asked.decision)
+    _require(change, asked)
+    if asked.action == Action.RATE and ticket.rating is not None:
+        raise FieldError("rating", "already_rated")
+    if asked.action == Action.MERGE and asked.into == ticket.number:
+        raise FieldError("into", "same_ticket")
+    state = change.to or ticket.state
+    entry = entry_after(
+        ticket, at=at, actor=actor, role=role, action=asked.action, state=state, note=asked.note, public=change.public
+    )
+    return ticket.model_copy(
+        update={
+            **_fields(ticket, asked, actor, role),
+            "state": state,
+            "version": ticket.version + 1,
+            "updated_at": at,
+            "updated_by": actor,
+            "history": (*ticket.history, entry),
+        }
+    )

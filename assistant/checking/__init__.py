@@ -1,0 +1,1 @@
+"""Decides whether a sentence may be said: only what a cited passage supports."""

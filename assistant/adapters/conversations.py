@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -186,8 +186,8 @@ class SqlConversations:
 
 def _select_exchange() -> Select[Any]:
     e = ExchangeRow
-    query: Select[Any] = select(e.message, e.client_message_id, e.reply, e.last_seq)
-    return query
+    query: Any = select(e.message, e.client_message_id, e.reply, e.last_seq)
+    return cast("Select[Any]", query)
 
 
 def _without_code(reply: Reply) -> str:

@@ -116,6 +116,7 @@ class TicketRow(Base):
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     occurred_at: Mapped[datetime | None] = mapped_column(Instant)
+    occurred_text: Mapped[str] = mapped_column(String(100), default="")
     confidential: Mapped[bool]
     channel: Mapped[str] = mapped_column(String(32))
     session_id: Mapped[str | None] = mapped_column(String(64), index=True)

@@ -22,8 +22,8 @@ from assistant.hotline.models import (
 )
 
 _PLAIN = (
-    "number", "version", "title", "description", "occurred_at", "confidential", "channel", "session_id", "desk",
-    "unit", "handler", "merged_into", "rating", "created_at", "updated_at", "updated_by",
+    "number", "version", "title", "description", "occurred_at", "occurred_text", "confidential", "channel",
+    "session_id", "desk", "unit", "handler", "merged_into", "rating", "created_at", "updated_at", "updated_by",
 )  # fmt: skip
 _LISTS = ("proposed", "units_assisting", "flags")
 

@@ -59,6 +59,29 @@ class Directory:
     desks: dict[str, Desk]
     categories: tuple[tuple[str, str, str], ...]
 
+    @classmethod
+    def load(cls, desks: Path = DATA / "desks.toml", categories: Path = DATA / "categories.csv") -> Directory:
+        """Read and check both files. DeskDataError names the file and the entry."""
+        paths = _categories(categories)
+        found = _desks(desks)
+        covered: dict[str, str] = {}
+        first_levels = {path[0] for path in paths}
+        for desk in found.values():
+            for name in desk.categories:
+                if name not in first_levels:
+                    raise DeskDataError(
+                        f"{desks.name}, desk {desk.id!r}: category {name!r} is not in {categories.name}."
+                    )
+                if name in covered:
+                    raise DeskDataError(
+                        f"{desks.name}, desk {desk.id!r}: category {name!r} belongs to {covered[name]!r}."
+                    )
+                covered[name] = desk.id
+        catch_alls = [desk.id for desk in found.values() if desk.catch_all]
+        if len(catch_alls) != 1:
+            raise DeskDataError(f"{desks.name}: exactly one desk must set catch_all, found {catch_alls}.")
+        return cls(found, paths)
+
     @property
     def catch_all(self) -> Desk:
         """The desk for everything that no other covers."""
@@ -72,25 +95,6 @@ class Directory:
     def knows(self, path: tuple[str, ...]) -> bool:
         """Whether the path, or what there is of it, is in the list of categories."""
         return any(row[: len(path)] == path for row in self.categories)
-
-
-def load(desks: Path = DATA / "desks.toml", categories: Path = DATA / "categories.csv") -> Directory:
-    """Read and check both files. DeskDataError names the file and the entry."""
-    paths = _categories(categories)
-    found = _desks(desks)
-    covered: dict[str, str] = {}
-    first_levels = {path[0] for path in paths}
-    for desk in found.values():
-        for name in desk.categories:
-            if name not in first_levels:
-                raise DeskDataError(f"{desks.name}, desk {desk.id!r}: category {name!r} is not in {categories.name}.")
-            if name in covered:
-                raise DeskDataError(f"{desks.name}, desk {desk.id!r}: category {name!r} belongs to {covered[name]!r}.")
-            covered[name] = desk.id
-    catch_alls = [desk.id for desk in found.values() if desk.catch_all]
-    if len(catch_alls) != 1:
-        raise DeskDataError(f"{desks.name}: exactly one desk must set catch_all, found {catch_alls}.")
-    return Directory(found, paths)
 
 
 def _desks(file: Path) -> dict[str, Desk]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
@@ -95,6 +96,11 @@ class Contact(Frozen):
     name: Text | None = Field(default=None, max_length=60)
     phone: Text | None = Field(default=None, max_length=30, pattern=r"^\+?[0-9() -]{5,29}$")
 
+    @field_validator("phone", mode="before")
+    @classmethod
+    def _half_width(cls, phone: object) -> object:
+        return unicodedata.normalize("NFKC", phone) if isinstance(phone, str) else phone
+
 
 class ClockKind(StrEnum):
     """The separate clocks of a ticket."""
@@ -137,6 +143,8 @@ class TicketIn(Frozen):
     category_path: tuple[str, ...] = Field(default=(), max_length=3)
     location: Location = Location()
     occurred_at: AwareDatetime | None = None
+    occurred_text: Text = Field(default="", max_length=100)
+    """When it happened, in the citizen's words."""
     contact: Contact = Contact()
     confidential: bool | None = None
     channel: str = Field(default="web", max_length=32, pattern=r"^[a-z0-9_-]+$")
@@ -159,6 +167,7 @@ class Ticket(Frozen):
     category_path: tuple[str, ...] = ()
     location: Location = Location()
     occurred_at: AwareDatetime | None = None
+    occurred_text: str = ""
     contact: Contact = Contact()
     confidential: bool = False
     channel: str
@@ -202,3 +211,8 @@ class Progress(Frozen):
     clocks: tuple[ClockEntry, ...]
     history: tuple[HistoryEntry, ...]
     allowed_actions: tuple[str, ...]
+
+    @property
+    def detail(self) -> str:
+        """The last public note, masked; empty when nobody has written one."""
+        return next((entry.note for entry in reversed(self.history) if entry.note), "")

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from assistant.hotline import disclosure, numbers
 from assistant.hotline.directory import Directory
 from assistant.hotline.errors import FieldError, Stale, TicketNotFound
+from assistant.hotline.guesses import Guesses
 from assistant.hotline.models import CreatedTicket, Flag, Progress, Role, Ticket, TicketIn, TicketType, Urgency
 from assistant.hotline.ports import Clock, Filters, Page, TicketStore
 from assistant.hotline.transitions import ActionIn, act, entry_after
@@ -31,6 +32,7 @@ class TicketService:
         self._clock = clock
         self._secret = secret
         self._mask = mask
+        self._guesses = Guesses()
         self.directory = directory
 
     async def create(
@@ -81,22 +83,37 @@ class TicketService:
         entry = entry_after(ticket, at=now, actor=actor, role=role, action="create", state=ticket.state, public=True)
         return ticket.model_copy(update={"history": (entry,)})
 
-    async def progress(self, number: str, pickup_code: str) -> Progress:
-        """The public side of a ticket for whoever holds its code; TicketNotFound otherwise."""
-        return disclosure.progress_of(await self._with_code(number, pickup_code), self._mask)
+    async def progress(self, number: str, pickup_code: str) -> Progress | None:
+        """The public side of a ticket for whoever holds its code; None otherwise."""
+        ticket = await self._with_code(number, pickup_code)
+        return None if ticket is None else disclosure.progress_of(ticket, self._mask)
 
-    async def citizen_act(self, number: str, pickup_code: str, asked: ActionIn) -> Progress:
-        """A citizen's action (withdraw, note, rate) by pick-up code."""
-        await self._with_code(number, pickup_code)
+    async def progress_in_session(self, number: str, session_id: str) -> Progress | None:
+        """The public side of a ticket for the conversation in which it was opened; None for any other."""
+        ticket = await self._store.get(number)
+        if ticket is None or ticket.session_id != session_id:
+            return None
+        return disclosure.progress_of(ticket, self._mask)
+
+    async def citizen_act(self, number: str, pickup_code: str, asked: ActionIn) -> Progress | None:
+        """A citizen's action (withdraw, note, rate) by pick-up code; None when the code does not fit."""
+        if await self._with_code(number, pickup_code) is None:
+            return None
         ticket = await self.act(number, asked, actor=CITIZEN, role=Role.CITIZEN)
         return disclosure.progress_of(ticket, self._mask)
 
-    async def _with_code(self, number: str, pickup_code: str) -> Ticket:
-        fits = numbers.code_fits(self._secret, number, pickup_code)
-        ticket = await self._store.get(number) if fits and numbers.valid(number) else None
-        if ticket is None:
-            raise TicketNotFound(f"no ticket {number!r} with that pick-up code")
-        return ticket
+    async def _with_code(self, number: str, pickup_code: str) -> Ticket | None:
+        now = self._clock.now()
+        if not numbers.valid(number) or self._guesses.exhausted(number, now):
+            return None
+        if not numbers.code_fits(self._secret, number, pickup_code):
+            self._guesses.wrong(number, now)
+            return None
+        return await self._store.get(number)
+
+    def code_of(self, number: str) -> str:
+        """The pick-up code of a ticket, for the conversation that holds it."""
+        return numbers.pickup_code(self._secret, number)
 
     async def get(self, number: str) -> Ticket:
         """The whole ticket; TicketNotFound."""
@@ -136,7 +153,8 @@ class TicketService:
 
 
 _SAME = (
-    "type", "description", "category_path", "location", "occurred_at", "contact", "channel", "proposed", "urgency",
+    "type", "description", "occurred_text", "category_path", "location", "occurred_at", "contact", "channel",
+    "proposed", "urgency",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from assistant.hotline.models import CreatedTicket, Progress
 from assistant.models import DialogueState, Draft, Reply
 from knowledge.models import Hit
 
@@ -55,7 +56,10 @@ class GapLog(Protocol):
 
 
 class TicketDesk(Protocol):
-    """Opens tickets and tells how they stand."""
+    """Opens tickets and tells how they stand; None where number and code do not fit."""
 
-    async def create(self, fields: dict[str, Any], *, session_id: str | None, idempotency_key: str | None) -> Any: ...
-    async def progress(self, number: str, pickup_code: str) -> Any: ...
+    async def create(
+        self, fields: dict[str, Any], *, session_id: str | None, idempotency_key: str | None
+    ) -> CreatedTicket: ...
+    async def progress(self, number: str, pickup_code: str) -> Progress | None: ...
+    async def progress_in_session(self, number: str, session_id: str) -> Progress | None: ...

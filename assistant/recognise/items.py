@@ -27,19 +27,26 @@ def _grams(text: str) -> Counter[str]:
     return grams
 
 
+CONTEXT = 0.6
+"""Share of the weight of a word that the item's own text explains, though the matched name does not."""
+
+
 class ItemMatcher:
     """Compares a subject with every name and alias by weighted characters and pairs of characters.
 
     A name's score is the harmonic mean of the share of the subject that it explains and the share of the name that the
     subject covers, each weighted by inverse document frequency over all names; a name that stands whole in the message
-    scores 1 on the second share.
+    scores 1 on the second share. Words of the subject that stand elsewhere in the item (its other names and
+    situations) count `CONTEXT` as much as those in the name.
     """
 
     def __init__(self, items: Iterable[ServiceItem]) -> None:
         self._names: list[tuple[str, ServiceItem, Counter[str]]] = []
         frequency: Counter[str] = Counter()
         self._by_gram: dict[str, list[int]] = defaultdict(list)
+        self._context: dict[str, frozenset[str]] = {}
         for item in items:
+            self._context[item.code] = frozenset(_grams(_context_of(item)))
             for name in {item.name, *item.aliases, *_bare(item.name)}:
                 grams = _grams(name)
                 for gram in grams:
@@ -64,7 +71,8 @@ class ItemMatcher:
             name, item, grams = self._names[index]
             shared = self._mass(query & grams)
             covered = shared / max(1e-9, self._mass(grams))
-            explained = shared / max(1e-9, mass)
+            rest = Counter({gram: n for gram, n in (query - grams).items() if gram in self._context[item.code]})
+            explained = (shared + CONTEXT * self._mass(rest)) / max(1e-9, mass)
             if name in text:
                 covered = 1.0
                 explained = max(explained, 0.6 + 0.05 * min(8, len(name)))
@@ -79,6 +87,11 @@ class ItemMatcher:
             self._weight.get(gram, self._unknown * (1.0 if len(gram) == 2 else 0.35)) * count
             for gram, count in grams.items()
         )
+
+
+def _context_of(item: ServiceItem) -> str:
+    situations = [part for situation in item.situations for part in (situation.name, *situation.aliases)]
+    return " ".join((item.name, *item.aliases, *situations))
 
 
 def _bare(name: str) -> list[str]:

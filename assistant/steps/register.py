@@ -105,7 +105,7 @@ class Register:
             turn.model_copy(update={"state": state}),
             Kind.TICKET_CREATED,
             say("ticket.created", number=created.number, code=created.pickup_code or ""),
-            ticket=TicketRef(number=created.number, state="accepted", pickup_code=created.pickup_code, fields=draft),
+            ticket=TicketRef(number=created.number, state=created.ticket.state.value, pickup_code=created.pickup_code, fields=draft),
         )
 
     async def _progress(self, turn: Turn) -> Turn:
@@ -113,15 +113,19 @@ class Register:
         if number and code:
             progress = await self._sources.tickets.progress(number, code)
         elif turn.state.ticket_number and number in (None, turn.state.ticket_number):
-            number = turn.state.ticket_number
-            progress = await self._sources.tickets.progress_in_session(number, turn.session_id)
+            progress = await self._sources.tickets.progress_in_session(turn.state.ticket_number, turn.session_id)
         else:
-            return plain(turn, Kind.CLARIFY, say("ticket.ask_number", example=number or "…"))
+            return plain(turn, Kind.CLARIFY, say("ticket.ask_number"))
         if progress is None:
             return plain(turn, Kind.TICKET_STATUS, say("ticket.not_found"))
-        state = say(f"ticket_states.{progress.state}")
-        text = say("ticket.status", number=number, state=state, detail=progress.detail)
-        return plain(turn, Kind.TICKET_STATUS, text, ticket=TicketRef(number=number, state=progress.state))
+        state = progress.state.value
+        text = say(
+            "ticket.status",
+            number=progress.number,
+            state=say(f"ticket_states.{state}"),
+            detail=say("ticket.since", at=f"{progress.updated_at:%Y-%m-%d %H:%M}"),
+        )
+        return plain(turn, Kind.TICKET_STATUS, text, ticket=TicketRef(number=progress.number, state=state))
 
 
 def summary_of(draft: dict[str, Any]) -> str:
@@ -135,13 +139,14 @@ def summary_of(draft: dict[str, Any]) -> str:
 
 def ticket_fields(draft: dict[str, Any]) -> dict[str, Any]:
     """The draft in the shape in which a ticket comes in."""
-    fields: dict[str, Any] = {"type": draft["type"], "description": draft["description"], "channel": "web"}
+    description = str(draft["description"])
+    if (occurred := draft.get("occurred")) and occurred not in description:
+        description += f"\n{say('ticket.label_occurred')}：{occurred}"
+    fields: dict[str, Any] = {"type": draft["type"], "description": description, "channel": "web"}
     if draft.get("location") or draft.get("area"):
         fields["location"] = {"text": draft.get("location", ""), "area": draft.get("area") or None}
     if draft.get("contact"):
         fields["contact"] = {"phone": draft["contact"]}
-    if draft.get("occurred"):
-        fields["occurred_text"] = draft["occurred"]
     return fields
 
 

@@ -1,0 +1,32 @@
+"""`yixian doctor` and `yixian settings`: is everything in order, and what can be set."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from api.cli.running import with_services
+from assistant.settings import Settings
+from assistant.texts import tell
+from assistant.wiring import Services
+
+
+def doctor() -> None:
+    """Checks each part; exit code 1 when one is not in order."""
+
+    async def work(services: Services) -> dict[str, str]:
+        return await services.health()
+
+    parts = with_services(work)
+    for name, problem in parts.items():
+        sys.stdout.write(f"{name}: {tell('doctor.bad') + ' ' + problem if problem else tell('doctor.ok')}\n")
+    if any(parts.values()):
+        raise typer.Exit(1)
+
+
+def settings() -> None:
+    """Every setting with its default and description, as a Markdown table."""
+    sys.stdout.write("| YIXIAN_* | default | |\n|---|---|---|\n")
+    for name, field in Settings.model_fields.items():
+        sys.stdout.write(f"| `YIXIAN_{name.upper()}` | `{field.get_default()}` | {field.description} |\n")

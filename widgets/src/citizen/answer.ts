@@ -1,0 +1,178 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Answer } from "../shared/entries";
+import type { Citation, ReplyFrame, Sentence } from "../shared/frames";
+import { icon, type IconName } from "../shared/icons";
+import { datesOf, passage } from "./sources";
+import { TEXTS } from "./texts";
+import { createdTicket, ticketStatus } from "./ticket";
+import "./draft";
+
+/** What a card may ask of the page. */
+export interface CardActions {
+  say(text: string): void;
+  cite(reply_id: string, n: number, from: HTMLElement): void;
+  closeCite(): void;
+  rate(reply_id: string, useful: boolean): void;
+  read(id: string, text: string): void;
+  copy(id: string, text: string): void;
+  showProgress(number: string, code: string): void;
+}
+
+/** How a card stands on this page now. */
+export interface CardState {
+  readonly last: boolean;
+  readonly cited: number | null;
+  readonly inline: boolean;
+  readonly elder: boolean;
+  readonly canRead: boolean;
+  readonly reading: boolean;
+  readonly copied: boolean;
+}
+
+const ICONS: Readonly<Record<string, IconName>> = {
+  emergency: "alert", handoff: "person", ticket_created: "check", ticket_draft: "voice", ticket_status: "clock", refusal: "book",
+  not_accepted: "book", error: "alert",
+};
+
+/** One reply: its checked sentences, then what can be done with it. Text goes in through bindings only. */
+export function answerCard(entry: Answer, state: CardState, actions: CardActions): TemplateResult {
+  const { reply } = entry;
+  const kind = reply?.kind ?? "answer";
+  const title = TEXTS.kinds[kind] ?? reply?.item?.name ?? "";
+  const shown = visible(entry.sentences);
+  const cited = reply?.citations.find((citation) => citation.n === state.cited);
+  return html`<article class="card kind-${kind}" aria-label=${`${TEXTS.assistant}：${title || "答复"}`}>
+    ${title
+      ? html`<header class="card-head">
+          ${icon(ICONS[kind] ?? "book")}<span class="card-title">${title}</span>
+          ${reply?.item && !TEXTS.kinds[kind] ? html`<span class="code">${reply.item.code}</span>` : nothing}
+        </header>`
+      : nothing}
+    <div class="prose">${shown.length ? shown.map((sentence) => line(entry, sentence, state, actions)) : reply?.text}</div>
+    ${kind === "emergency" && reply ? calls(reply) : nothing}
+    ${reply ? ticketPart(reply, state, actions) : nothing}
+    ${reply?.citations.length ? sources(reply, state, actions) : nothing}
+    ${cited && state.inline ? html`<div class="inline-passage">${passage(cited, actions.closeCite)}</div>` : nothing}
+    ${reply && state.last ? replies(reply, actions) : nothing}
+    ${reply && kind !== "smalltalk" ? tools(entry, reply, state, actions) : nothing}
+  </article>`;
+}
+
+/** Sentences as far as they have come without a gap. */
+export function visible(sentences: readonly (Sentence | null | undefined)[]): readonly Sentence[] {
+  const shown: Sentence[] = [];
+  for (const sentence of sentences) {
+    if (!sentence) break;
+    shown.push(sentence);
+  }
+  return shown;
+}
+
+const LISTED = /^\s*(?:\d{1,2}[.、．)]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]|[-•·●])/;
+
+function line(entry: Answer, sentence: Sentence, state: CardState, actions: CardActions): TemplateResult {
+  const block = LISTED.test(sentence.text) || sentence.text.includes("\n");
+  return html`<span class="sentence ${block ? "block" : ""}"
+    >${sentence.text}${sentence.citations.map((n) => citeMark(entry, n, state, actions))}</span
+  >`;
+}
+
+function citeMark(entry: Answer, n: number, state: CardState, actions: CardActions): TemplateResult {
+  const citation = entry.reply?.citations.find((kept) => kept.n === n);
+  if (!citation) return html`<span class="cite idle" aria-hidden="true">${n}</span>`;
+  return html`<button
+    class="cite"
+    type="button"
+    aria-label=${`${TEXTS.source} ${n}：${citation.title}`}
+    aria-expanded=${state.cited === n ? "true" : "false"}
+    @click=${(event: Event) => actions.cite(entry.id, n, event.currentTarget as HTMLElement)}
+  ><span>${n}</span></button>`;
+}
+
+function sources(reply: ReplyFrame, state: CardState, actions: CardActions): TemplateResult {
+  return html`<footer class="sources">
+    <h3 class="label">${TEXTS.sources}</h3>
+    <ol>
+      ${reply.citations.map((citation) => sourceRow(reply, citation, state, actions))}
+    </ol>
+  </footer>`;
+}
+
+const sourceRow = (reply: ReplyFrame, citation: Citation, state: CardState, actions: CardActions): TemplateResult =>
+  html`<li>
+    <button
+      class="source"
+      type="button"
+      aria-expanded=${state.cited === citation.n ? "true" : "false"}
+      @click=${(event: Event) => actions.cite(reply.reply_id, citation.n, event.currentTarget as HTMLElement)}
+    >
+      <span class="n">${citation.n}</span>
+      <span class="source-text"
+        ><span class="source-title">${citation.title}${citation.section ? ` · ${citation.section}` : ""}</span>
+        <span class="source-dates">${datesOf(citation)}</span></span
+      >
+    </button>
+  </li>`;
+
+const EMERGENCY = /(?<!\d)(110|119|120|122)(?!\d)/g;
+
+function calls(reply: ReplyFrame): TemplateResult {
+  const numbers = [...new Set([...reply.text.matchAll(EMERGENCY)].map((found) => found[1] ?? ""))];
+  return html`<p class="calls">
+    ${numbers.map(
+      (number) =>
+        html`<a class="call" href="tel:${number}"
+          >${icon("phone")}<span>${TEXTS.call(number)}</span><small>${TEXTS.emergencyNames[number] ?? ""}</small></a
+        >`,
+    )}
+  </p>`;
+}
+
+function ticketPart(reply: ReplyFrame, state: CardState, actions: CardActions): TemplateResult | typeof nothing {
+  if (!reply.ticket) return nothing;
+  switch (reply.kind) {
+    case "ticket_draft":
+      return html`<yx-draft .reply=${reply} .open=${state.last} .say=${actions.say}></yx-draft>`;
+    case "ticket_created":
+      return createdTicket(reply.reply_id, reply.ticket, state.copied, actions);
+    case "ticket_status":
+      return ticketStatus(reply.ticket);
+    default:
+      return nothing;
+  }
+}
+
+function replies(reply: ReplyFrame, actions: CardActions): TemplateResult | typeof nothing {
+  if (reply.kind === "ticket_draft" || !reply.suggested_replies.length) return nothing;
+  return html`<ul class="replies ${reply.kind === "choose" || reply.kind === "clarify" ? "options" : ""}">
+    ${reply.suggested_replies.map(
+      (text) => html`<li><button type="button" class="reply" @click=${() => actions.say(text)}>${text}</button></li>`,
+    )}
+  </ul>`;
+}
+
+function tools(entry: Answer, reply: ReplyFrame, state: CardState, actions: CardActions): TemplateResult {
+  const rated = entry.useful !== undefined;
+  const thumb = (useful: boolean, name: IconName, label: string): TemplateResult =>
+    html`<button
+      class="tool"
+      type="button"
+      aria-pressed=${entry.useful === useful ? "true" : "false"}
+      @click=${() => actions.rate(reply.reply_id, useful)}
+    >
+      ${icon(name)}<span>${label}</span>
+    </button>`;
+  return html`<div class="tools">
+    ${thumb(true, "up", TEXTS.useful)} ${thumb(false, "down", TEXTS.useless)}
+    ${state.canRead
+      ? html`<button class="tool" type="button" aria-pressed=${state.reading ? "true" : "false"}
+          @click=${() => actions.read(entry.id, reply.text)}>
+          ${icon(state.reading ? "stop" : "speak")}<span>${state.reading ? TEXTS.stopReading : TEXTS.read}</span>
+        </button>`
+      : nothing}
+    <button class="tool" type="button" @click=${() => actions.copy(entry.id, reply.text)}>
+      ${icon(state.copied ? "check" : "copy")}<span>${state.copied ? TEXTS.copied : TEXTS.copy}</span>
+    </button>
+    ${rated ? html`<span class="rated" role="status">${entry.useful ? TEXTS.thanks : TEXTS.sorry}</span>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,2 @@
+import "../styles/document.css";
+import "./app";

@@ -1,0 +1,122 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import { ApiError, readProgress, type TicketProgress } from "../shared/api";
+import { momentText } from "../shared/dates";
+import { icon } from "../shared/icons";
+import { define, LightElement } from "../shared/light";
+import { stateBadge } from "./ticket";
+import { TEXTS } from "./texts";
+
+/** The form that opens a ticket's progress by number and pick-up code, and what it found. Tells `leave`. */
+export class Progress extends LightElement {
+  @property({ attribute: false }) base = "";
+  @property({ attribute: false }) number = "";
+  @property({ attribute: false }) code = "";
+  @state() private found: TicketProgress | null = null;
+  @state() private fault = "";
+  @state() private wrong: "number" | "code" | "" = "";
+  @state() private busy = false;
+
+  protected override firstUpdated(_changed: PropertyValues): void {
+    if (this.number && this.code) void this.lookUp();
+    else this.querySelector<HTMLElement>("#ticket-number")?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<section class="progress" aria-labelledby="progress-title">
+      <button class="button quiet back" type="button" @click=${() => this.dispatchEvent(new CustomEvent("leave"))}>
+        ${icon("back")}<span>${TEXTS.back}</span>
+      </button>
+      <h1 id="progress-title">${TEXTS.progressTitle}</h1>
+      <p class="lead">${TEXTS.progressLead}</p>
+      <form class="edit look-up" @submit=${this.submit} novalidate>
+        ${this.input("number", "ticket-number", TEXTS.number, TEXTS.numberHint, this.number)}
+        ${this.input("code", "ticket-code", TEXTS.code, "", this.code)}
+        <button class="button primary" type="submit" ?disabled=${this.busy}>
+          ${icon("search")}<span>${this.busy ? TEXTS.lookingUp : TEXTS.lookUp}</span>
+        </button>
+      </form>
+      <div aria-live="polite">
+        ${this.fault ? html`<p class="fault" id="progress-fault">${icon("alert")}<span>${this.fault}</span></p>` : nothing}
+        ${this.found ? this.result(this.found) : nothing}
+      </div>
+    </section>`;
+  }
+
+  private input(name: "number" | "code", id: string, label: string, hint: string, value: string): TemplateResult {
+    const wrong = this.wrong === name;
+    return html`<div class="field">
+      <label for=${id}>${label}</label>
+      <input
+        id=${id}
+        name=${name}
+        .value=${value}
+        placeholder=${hint}
+        autocomplete="off"
+        spellcheck="false"
+        aria-invalid=${wrong ? "true" : "false"}
+        aria-describedby=${wrong ? "progress-fault" : nothing}
+      />
+    </div>`;
+  }
+
+  private result(ticket: TicketProgress): TemplateResult {
+    const history = [...(ticket.history ?? [])].reverse();
+    return html`<div class="receipt" data-test="progress">
+      <p class="status-line"><span class="big">${ticket.number}</span>${stateBadge(ticket.state)}</p>
+      ${ticket.clocks?.length
+        ? html`<dl class="fields">
+            ${ticket.clocks.map(
+              (clock) => html`<div>
+                <dt>${TEXTS.clocks[clock.kind] ?? clock.kind}</dt>
+                <dd>
+                  ${clock.met_at
+                    ? TEXTS.met(momentText(clock.met_at))
+                    : clock.paused
+                      ? TEXTS.paused
+                      : TEXTS.due(momentText(clock.due_at))}
+                </dd>
+              </div>`,
+            )}
+          </dl>`
+        : nothing}
+      <h2 class="label">${TEXTS.history}</h2>
+      ${history.length
+        ? html`<ol class="timeline">
+            ${history.map(
+              (step) => html`<li>
+                <time datetime=${step.at}>${momentText(step.at)}</time>
+                <strong>${TEXTS.actions[step.action] ?? TEXTS.states[step.action] ?? step.action}</strong>
+                ${step.note ? html`<p>${step.note}</p>` : nothing}
+              </li>`,
+            )}
+          </ol>`
+        : html`<p class="quiet-text">${TEXTS.noHistory}</p>`}
+    </div>`;
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const form = new FormData(event.target as HTMLFormElement);
+    this.number = String(form.get("number") ?? "").trim();
+    this.code = String(form.get("code") ?? "").trim();
+    this.wrong = this.number ? (this.code ? "" : "code") : "number";
+    this.fault = this.wrong === "number" ? TEXTS.numberMissing : this.wrong === "code" ? TEXTS.codeMissing : "";
+    this.found = null;
+    if (this.wrong) this.querySelector<HTMLElement>(`#ticket-${this.wrong}`)?.focus();
+    else void this.lookUp();
+  }
+
+  private async lookUp(): Promise<void> {
+    this.busy = true;
+    this.fault = "";
+    try {
+      this.found = await readProgress(this.base, this.number, this.code);
+    } catch (error) {
+      this.found = null;
+      this.fault = error instanceof ApiError ? error.message : String(error);
+    }
+    this.busy = false;
+  }
+}
+define("yx-progress", Progress);

@@ -37,11 +37,17 @@ class Beir:
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        rows = path.read_text("utf-8").splitlines()
     except OSError as error:
         raise SuiteError(tell("eval.unreadable", path=path)) from error
-    except json.JSONDecodeError as error:
-        raise SuiteError(tell("eval.not_json", path=path, line=error.lineno)) from error
+    found = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            if row.strip():
+                found.append(json.loads(row))
+        except json.JSONDecodeError as error:
+            raise SuiteError(tell("eval.not_json", path=path, line=number)) from error
+    return found
 
 
 def read_beir(folder: Path) -> Beir:

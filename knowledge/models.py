@@ -259,5 +259,9 @@ class Hit(Frozen):
     score: float
     keyword_score: float = 0.0
     dense_score: float = 0.0
+    coverage: float = 0.0
+    """Share of the question's information (idf of its character pairs) that stands in the passage, 0..1, absolute."""
+    similarity: float = 0.0
+    """Cosine of question and passage, absolute; 0 without an embedder."""
     also_in: tuple[str, ...] = ()
     """Identifiers of other documents that hold the same text (reprints)."""

@@ -154,7 +154,6 @@ class DialogueState(Frozen):
     choices: tuple[str, ...] = ()
     ticket_draft: dict[str, Any] | None = None
     asked: tuple[str, ...] = ()
-    last_question: str = ""
     ticket_number: str | None = None
 
 

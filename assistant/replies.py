@@ -18,7 +18,8 @@ from assistant.models import (
     TicketRef,
     Turn,
 )
-from knowledge.models import Passage
+from assistant.texts import say
+from knowledge.models import Aspect, Passage
 
 QUOTE_CHARACTERS = 1200
 
@@ -56,6 +57,17 @@ def plain(
         trace_id=turn.turn_id,
     )
     return turn.model_copy(update={"reply": reply})
+
+
+NEXT = (Aspect.MATERIALS, Aspect.TIME_LIMIT, Aspect.FEE, Aspect.PLACE, Aspect.PROCESS, Aspect.ONLINE)
+
+
+def next_questions(turn: Turn) -> tuple[str, ...]:
+    """What people ask next about the same item: the first three elements not asked yet."""
+    if turn.item is None:
+        return ()
+    rest = [aspect for aspect in NEXT if aspect not in turn.state.aspects]
+    return tuple(say(f"next.{aspect.value}") for aspect in rest[:3])
 
 
 def cite(passages: Sequence[Passage]) -> dict[str, Citation]:
@@ -100,7 +112,7 @@ def cited(turn: Turn, draft: Draft, passages: Mapping[str, Passage], *, suggeste
         intent=intent_of(turn),
         item=ItemRef(code=turn.item.code, name=turn.item.name) if turn.item else None,
         desk=turn.item.desk if turn.item else (turn.understanding.desk if turn.understanding else None),
-        suggested_replies=tuple(suggested),
+        suggested_replies=tuple(suggested) or next_questions(turn),
         engine=engine,
         trace_id=turn.turn_id,
     )

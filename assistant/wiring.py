@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assistant import privacy
@@ -19,19 +19,25 @@ from assistant.adapters.store import Store
 from assistant.adapters.tickets import SqlTickets
 from assistant.dialogue import Dialogue
 from assistant.extractive.composer import ExtractiveComposer
+from assistant.extractive.rarity import Rarity
 from assistant.hotline import numbers
 from assistant.hotline.directory import Directory
 from assistant.hotline.tickets import TicketService
 from assistant.ports import Clock, Composer
 from assistant.settings import Settings
 from assistant.sources import Sources
+from assistant.texts import tell
 from knowledge.adapters.chroma import ChromaStore
 from knowledge.adapters.database import sync_engine
-from knowledge.adapters.documents import SqlDocuments
-from knowledge.adapters.embedders import embedder_of
+from knowledge.adapters.documents import SqlDocumentStore
+from knowledge.adapters.embedder_server import ServerEmbedder
+from knowledge.adapters.embedders import SentenceTransformersEmbedder, StaticEmbedder
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
+from knowledge.errors import YixianError
 from knowledge.library import Library
+from knowledge.models import Passage
+from knowledge.ports import Embedder
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -44,6 +50,21 @@ class SystemClock:
         return datetime.now(ZONE)
 
 
+class KnowledgeRarity:
+    """The character statistics of the whole knowledge base, counted again whenever it changes."""
+
+    def __init__(self) -> None:
+        self._counted = Rarity()
+
+    def __call__(self) -> Rarity:
+        """The statistics in force."""
+        return self._counted
+
+    def count(self, passages: Iterable[Passage]) -> None:
+        """Takes the statistics of these passages in place of the old ones."""
+        self._counted = Rarity(f"{passage.title} {passage.section} {passage.text}" for passage in passages)
+
+
 @dataclass(slots=True)
 class Services:
     """Everything that the doors need, built once a process."""
@@ -51,7 +72,7 @@ class Services:
     settings: Settings
     clock: Clock
     areas: AreaTree
-    documents: SqlDocuments
+    documents: SqlDocumentStore
     library: Library
     catalogue: Catalogue
     dialogue: Dialogue
@@ -60,14 +81,17 @@ class Services:
     tickets: TicketService
     staff: SqlStaff
     gaps: SqlGaps
+    rarity: KnowledgeRarity
 
     async def start(self) -> None:
         """Brings derived indexes up to the documents."""
         self.refresh()
 
     def refresh(self) -> bool:
-        """Reads what other processes have published since; True when something had changed."""
+        """Reads what other processes have published since; True when something had changed. Blocks: not in a loop."""
         changed = self.library.refresh()
+        if changed:
+            self.rarity.count(self.library.passages())
         return self.catalogue.refresh() or changed
 
     async def open_session(self, origin: str, at: datetime) -> str:
@@ -84,13 +108,11 @@ class Services:
             parts["database"] = ""
         except Exception as error:
             parts["database"] = type(error).__name__
-        parts["library"] = self.library.health()
         return parts
 
     async def close(self) -> None:
         """Returns connections and files."""
         await self.store.close()
-        self.library.close()
 
 
 def build(settings: Settings) -> Services:
@@ -99,8 +121,9 @@ def build(settings: Settings) -> Services:
     upgrade(settings.database)
     clock = SystemClock()
     areas = AreaTree.load()
-    documents = SqlDocuments(sync_engine(settings.database))
-    library = Library(documents, _dense(settings), embedder_of(settings))
+    documents = SqlDocumentStore(sync_engine(settings.database))
+    library = Library(documents, _dense(settings), _embedder(settings), areas=areas)
+    rarity = KnowledgeRarity()
     catalogue = Catalogue(documents, areas)
     store = Store(settings.database)
     secret = server_secret(settings.home)
@@ -115,7 +138,7 @@ def build(settings: Settings) -> Services:
         SqlTickets(store), directory=Directory.load(), clock=clock, secret=secret, mask=privacy.mask
     )
     gaps = SqlGaps(store, mask=privacy.mask)
-    sources = Sources(library, catalogue, areas, _composer(settings, library), tickets, gaps, clock)
+    sources = Sources(library, catalogue, areas, _composer(settings, library, rarity), tickets, gaps, clock)
     return Services(
         settings=settings,
         clock=clock,
@@ -131,18 +154,29 @@ def build(settings: Settings) -> Services:
             store, clock=clock, lifetime=timedelta(minutes=settings.staff_session_minutes), mask=privacy.mask
         ),
         gaps=gaps,
+        rarity=rarity,
     )
 
 
 def _dense(settings: Settings) -> ChromaStore | None:
     if settings.embedder == "none":
         return None
-    return ChromaStore(url=settings.chroma_url) if settings.chroma_url else ChromaStore(path=_vectors(settings.home))
+    if settings.chroma_url:
+        return ChromaStore.server(settings.chroma_url)
+    return ChromaStore.embedded(settings.home / "vectors")
 
 
-def _vectors(home: Path) -> Path:
-    return home / "vectors"
+def _embedder(settings: Settings) -> Embedder | None:
+    if settings.embedder == "none":
+        return None
+    if settings.embedder == "default":
+        return StaticEmbedder()
+    if not settings.embedder_model:
+        raise YixianError(tell("settings.need_embedder_model"))
+    if settings.embedder == "sentence-transformers":
+        return SentenceTransformersEmbedder(settings.embedder_model)
+    return ServerEmbedder(settings.embedder_url, settings.embedder_model, key=settings.embedder_key.get_secret_value())
 
 
-def _composer(settings: Settings, library: Library) -> Composer:
-    return ExtractiveComposer(neighbours=library.document_passages, rarity=library.rarity)
+def _composer(settings: Settings, library: Library, rarity: KnowledgeRarity) -> Composer:
+    return ExtractiveComposer(neighbours=library.document_passages, rarity=rarity)

@@ -32,7 +32,6 @@ async def answers(folder: Path, *, out_of_scope: Path | None, collection: str = 
         refused = []
         for text in tqdm(foreign, desc="out of scope", mininterval=1, disable=not foreign):
             refused.append((text, await _ask(home, text, on)))
-        reprints = {document: home.services.library.reprints(document) for document in home.names}
 
     answered = [reply.kind is Kind.ANSWER for reply in replies]
     held, overlap, common, gold, supported, failures = [], [], [], [], [], []
@@ -45,8 +44,8 @@ async def answers(folder: Path, *, out_of_scope: Path | None, collection: str = 
             common.append(rouge_l(reply.text, question.answer) if said else 0.0)
             if not right:
                 failures.append({"id": question.id, "question": question.text, "kind": reply.kind, "said": reply.text})
-        cited = {one for citation in reply.citations for one in (citation.document_id, *reprints[citation.document_id])}
-        gold.append(float(bool({home.names.get(one, one) for one in cited} & question.gold)))
+        cited = {home.names.get(citation.document_id, "") for citation in reply.citations}
+        gold.append(float(bool(cited & question.gold)))
         supported.extend(_supported(reply))
     for text, reply in refused:
         supported.extend(_supported(reply))

@@ -8,7 +8,7 @@ from importlib.metadata import entry_points, version
 import typer
 from pydantic import ValidationError
 
-from api.cli import database, doctor, knowledge, questions, serving, users
+from api.cli import database, demo, doctor, knowledge, questions, serving, users
 from assistant.texts import tell
 from knowledge.errors import YixianError
 
@@ -17,6 +17,7 @@ app.command("serve", help=tell("serve.help"))(serving.serve)
 app.command("ask", help=tell("ask.help"))(questions.ask)
 app.command("search", help=tell("search.help"))(knowledge.search)
 app.command("ingest", help=tell("ingest.help"))(knowledge.ingest)
+app.command("demo", help=tell("demo.help"))(demo.demo)
 app.command("doctor", help=tell("doctor.help"))(doctor.doctor)
 app.command("settings", help=tell("settings.help"))(doctor.settings)
 app.add_typer(database.app, name="db", help=tell("db.help"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from typing import Annotated
 
@@ -23,7 +24,7 @@ def serve(
     count = workers or settings.workers
     if count > 1 and not settings.chroma_url:
         raise YixianError(tell("serve.need_chroma", workers=count))
-    uvicorn.run(
+    config = uvicorn.Config(
         "api.app:from_environment",
         factory=True,
         host=host or settings.host,
@@ -34,4 +35,21 @@ def serve(
         log_level="warning",
         access_log=False,
     )
-    sys.stdout.flush()
+    if count > 1:
+        uvicorn.run(**{name: getattr(config, name) for name in _SHARED}, app=config.app, workers=count, factory=True)
+        return
+    Announcing(config).run()
+
+
+_SHARED = ("host", "port", "ws", "ws_per_message_deflate", "log_level", "access_log")
+
+
+class Announcing(uvicorn.Server):
+    """A server that says where it is as soon as it can be asked."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts, then prints the addresses."""
+        await super().startup(sockets)
+        base = f"http://{self.config.host}:{self.config.port}"
+        sys.stdout.write(tell("serve.ready", base=base) + "\n")
+        sys.stdout.flush()

@@ -40,4 +40,5 @@ def subject_of(text: str) -> str:
     rest = re.sub(r"[^\w\u4e00-\u9fff]+", " ", rest)
     for word in sorted(table("patterns")["filler"]["words"], key=len, reverse=True):
         rest = rest.replace(word, " ")
-    return re.sub(r"\s+", " ", rest).strip()
+    edges = table("patterns")["filler"]["edges"]
+    return " ".join(part for piece in rest.split() if (part := piece.strip(edges)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.recognise.patterns import table
 from knowledge.models import ServiceItem
 
 
@@ -44,8 +46,13 @@ class ItemMatcher:
         self._names: list[tuple[str, ServiceItem, Counter[str]]] = []
         frequency: Counter[str] = Counter()
         self._by_gram: dict[str, list[int]] = defaultdict(list)
+        rules = table("patterns")["actions"]
+        self._actions = {name: re.compile(words) for name, words in rules["words"].items()}
+        self._agree, self._silent, self._contradict = rules["agree"], rules["silent"], rules["contradict"]
+        self._does: dict[str, frozenset[str]] = {}
         self._context: dict[str, frozenset[str]] = {}
         for item in items:
+            self._does[item.code] = self._actions_in(item.name)
             self._context[item.code] = frozenset(_grams(_context_of(item)))
             for name in {item.name, *item.aliases, *_bare(item.name)}:
                 grams = _grams(name)
@@ -67,6 +74,7 @@ class ItemMatcher:
         candidates = Counter(index for gram in query if len(gram) == 2 for index in self._by_gram.get(gram, ()))
         best: dict[str, ItemMatch] = {}
         mass = self._mass(query)
+        done = self._actions_in(subject)
         for index, _ in candidates.most_common(400):
             name, item, grams = self._names[index]
             shared = self._mass(query & grams)
@@ -75,12 +83,23 @@ class ItemMatcher:
             explained = (shared + CONTEXT * self._mass(rest)) / max(1e-9, mass)
             if name in text:
                 covered = 1.0
-                explained = max(explained, 0.6 + 0.05 * min(8, len(name)))
-            score = 2 * covered * explained / max(1e-9, covered + explained)
+            score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, item.code)
             known = best.get(item.code)
             if known is None or score > known.score:
                 best[item.code] = ItemMatch(item.code, item.name, min(1.0, score), name)
         return sorted(best.values(), key=lambda match: (-match.score, match.code))[:limit]
+
+    def _actions_in(self, text: str) -> frozenset[str]:
+        return frozenset(name for name, words in self._actions.items() if words.search(text))
+
+    def _agreement(self, done: frozenset[str], code: str) -> float:
+        """Points for the act named in the message against the act in the item's name."""
+        if not done:
+            return 0.0
+        does = self._does[code]
+        if done & does:
+            return float(self._agree)
+        return float(self._contradict if does else self._silent)
 
     def _mass(self, grams: Counter[str]) -> float:
         return sum(
@@ -100,5 +119,5 @@ def _bare(name: str) -> list[str]:
         if opening in name and closing in name:
             before, _, rest = name.partition(opening)
             inside, _, after = rest.partition(closing)
-            return [part for part in (before + after, inside) if len(part) >= 3]
+            return [part for part in (before + inside + after, before + after, inside) if len(part) >= 3]
     return []

@@ -105,7 +105,9 @@ class Register:
             turn.model_copy(update={"state": state}),
             Kind.TICKET_CREATED,
             say("ticket.created", number=created.number, code=created.pickup_code or ""),
-            ticket=TicketRef(number=created.number, state=created.ticket.state.value, pickup_code=created.pickup_code, fields=draft),
+            ticket=TicketRef(
+                number=created.number, state=created.ticket.state.value, pickup_code=created.pickup_code, fields=draft
+            ),
         )
 
     async def _progress(self, turn: Turn) -> Turn:
@@ -123,7 +125,9 @@ class Register:
             "ticket.status",
             number=progress.number,
             state=say(f"ticket_states.{state}"),
-            detail=say("ticket.since", at=f"{progress.updated_at:%Y-%m-%d %H:%M}"),
+            detail=say(
+                "ticket.since", at=f"{progress.updated_at.astimezone(turn.message.received_at.tzinfo):%Y-%m-%d %H:%M}"
+            ),
         )
         return plain(turn, Kind.TICKET_STATUS, text, ticket=TicketRef(number=progress.number, state=state))
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from knowledge.text import normalise
 
-from assistant.models import DialogueState, FormMove, Intent, ScoredIntent, Turn, Understanding
+from assistant.models import DialogueState, FormMove, Intent, Kind, ScoredIntent, Turn, Understanding
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.forms import form_move
 from assistant.recognise.intents import TICKET_TYPES, simple_intent, ticket_intent
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
 from assistant.recognise.slots import slots_in
+from assistant.replies import plain
 from assistant.sources import Sources
+from assistant.texts import say
 from knowledge.models import Aspect
 
-SURE = 0.62
+SURE = 0.58
 """At or above this share of mutual explanation a message is about the item."""
 POSSIBLE = 0.42
 """Between this and SURE the item is taken only when the asked element or the search agrees."""
-TIE = 0.06
+TIE = 0.035
 """Items closer than this to the best tie with it."""
 
 
@@ -92,10 +94,17 @@ class Understand:
                 text=text, intent=intent, ticket_type=TICKET_TYPES[intent.name], area=state.area, slots=slots_in(text)
             )
             return self._with(turn, state, ticket)
+        if not named and state.item_code and (situation := self._situation(turn, (state.item_code,), text)):
+            state = state.model_copy(update={"situation": situation})
+            return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         if named:
             return self._about(turn, state, text, _ties(matches), aspects, matches[0].score)
         if state.item_code and self._follows_up(text, subject, aspects):
             return self._about(turn, state, text, (state.item_code,), aspects or state.aspects, 0.8)
+        if not subject:
+            return plain(
+                self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
+            )
         codes = _ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._with(
             turn,
@@ -163,10 +172,13 @@ class Understand:
         item = self._sources.catalogue.item(codes[0], turn.state.area or "", turn.message.received_at.date())
         if item is None:
             return None
-        for situation in item.situations:
-            if any(name in text for name in (situation.name, *situation.aliases)):
-                return situation.id
-        return None
+        named = [
+            (len(name), situation.id)
+            for situation in item.situations
+            for name in (situation.name, *situation.aliases)
+            if name in text
+        ]
+        return max(named)[1] if named else None
 
     def _match(self, turn: Turn, subject: str, text: str) -> list[ItemMatch]:
         return self._sources.matcher(turn.message.received_at.date()).match(subject, text)
@@ -174,6 +186,12 @@ class Understand:
     @staticmethod
     def _with(turn: Turn, state: DialogueState, understanding: Understanding) -> Turn:
         return turn.model_copy(update={"state": state, "understanding": understanding})
+
+
+def _unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Understanding:
+    """An element or an area without an item to go with it."""
+    intent = ScoredIntent(name=Intent.ASK_ITEM, confidence=0.3)
+    return Understanding(text=text, intent=intent, aspects=aspects, area=state.area)
 
 
 def _of_form(text: str, state: DialogueState, move: FormMove) -> Understanding:

@@ -38,9 +38,10 @@ def make(draft: Draft, identifier: str, collection: Collection, source_name: str
     if item is not None:
         sections = item_sections(item)
     else:
+        parts = draft.elements or [(path, text, None) for path, text in outline(draft.stretches)]
         sections = tuple(
-            Section.model_construct(path=path, text=text, aspect=None, ordinal=ordinal)
-            for ordinal, (path, text) in enumerate(outline(draft.stretches))
+            Section.model_construct(path=path, text=text, aspect=aspect, ordinal=ordinal)
+            for ordinal, (path, text, aspect) in enumerate(parts)
         )
     values: dict[str, Any] = {
         "document_id": identifier,

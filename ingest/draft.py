@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from knowledge.models import ServiceItem
+from knowledge.models import Aspect, ServiceItem
 
 Stretch = tuple[tuple[str, ...], str]
 """A heading path and the text under it."""
+
+
+Element = tuple[tuple[str, ...], str, Aspect | None]
+"""A heading path, the text under it, and the aspect of an item that the text states."""
 
 
 @dataclass(slots=True)
@@ -35,6 +39,8 @@ class Draft:
     metadata: Metadata = field(default_factory=Metadata)
     key: str = ""
     item: ServiceItem | None = None
+    elements: list[Element] = field(default_factory=list)
+    """Sections that stay as they are, instead of `stretches` that are cut along their structure."""
     position: int = 0
     """Bytes of the file read so far, for progress; 0 when unknown."""
 

@@ -139,6 +139,7 @@ class _Run:
     def _draft(self, source: Source, draft: Draft) -> bool:
         name = f"{source.relative}#{draft.key}" if draft.key else source.relative
         collection = self._collection_of(source, draft)
+        self._settle_area(draft)
         if draft.item is not None:
             identifier = item_document_id(draft.item.code, draft.item.area)
             self._items[draft.item.code, draft.item.area] = draft.item
@@ -152,6 +153,13 @@ class _Run:
         document = make(draft, identifier, collection, name, self._sizes)
         self._batch.add(document, lambda: split(document, self._sizes), source.origin, name)
         return True
+
+    def _settle_area(self, draft: Draft) -> None:
+        """Portals and tables give the name of an area: put its identifier, and the whole city where none is given."""
+        if draft.item is None:
+            draft.metadata.area = self._areas.identifier(draft.metadata.area)
+        elif (area := self._areas.identifier(draft.item.area) or self._areas.root.id) != draft.item.area:
+            draft.item = draft.item.model_copy(update={"area": area})
 
     def _collection_of(self, source: Source, draft: Draft) -> Collection:
         if draft.item is not None:

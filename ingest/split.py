@@ -43,7 +43,11 @@ def split(document: Document, sizes: Sizes = Sizes()) -> list[Passage]:
     if document.item is not None:
         parts = [(section.path, section.text, section.aspect) for section in document.sections]
     else:
-        parts = [(path, text, None) for path, text in _pack(list(_units(document.sections, sizes)), sizes)]
+        parts = [
+            (path, text, sections[0].aspect)
+            for sections in _apart(document.sections)
+            for path, text in _pack(list(_units(sections, sizes)), sizes)
+        ]
     return [_passage(document, ordinal, *part) for ordinal, part in enumerate(parts)]
 
 
@@ -71,6 +75,13 @@ def _passage(document: Document, ordinal: int, path: Sequence[str], text: str, a
         effective_from=document.effective_from,
         expires_at=document.expires_at,
     )
+
+
+def _apart(sections: Sequence[Section]) -> Iterable[Sequence[Section]]:
+    """Sections that state aspects of an item are never packed together; those of other documents are."""
+    if any(section.aspect for section in sections):
+        return [[section] for section in sections]
+    return [sections]
 
 
 def _units(sections: Sequence[Section], sizes: Sizes) -> Iterator[_Unit]:

@@ -57,6 +57,12 @@ class AreaTree:
         """The area above all others: the city."""
         return next(area for area in self._areas.values() if not area.parent)
 
+    def identifier(self, name: str) -> str:
+        """The identifier of an area given by identifier or full name; the text itself when neither is listed."""
+        if name in self._areas:
+            return name
+        return next((area.id for area in self._areas.values() if area.name == name), name)
+
     def ancestors(self, area_id: str) -> tuple[Area, ...]:
         """The areas above, nearest first; empty for the root or an unknown area."""
         found: list[Area] = []

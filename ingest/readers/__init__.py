@@ -8,17 +8,25 @@ from pathlib import PurePosixPath
 from ingest.clean import clean
 from ingest.decode import decode
 from ingest.draft import Draft, Flaw, Metadata, Override
-from ingest.readers import items, markdown, records
+from ingest.readers import archive, docx, html, items, markdown, pdf, portal, records, sheets
 from ingest.reasons import UnreadableError
 from ingest.sniff import sniff
 
 Reading = Iterator[Draft | Override | Flaw]
 
 
-def read(name: str, content: bytes) -> Reading:
-    """The documents of a file. Raises UnreadableError when nothing of it can be read."""
+def read(name: str, content: bytes, depth: int = 0) -> Reading:
+    """The documents of a file. Raises UnreadableError when nothing of it can be read.
+
+    `depth` counts the archives around it.
+    """
     kind = sniff(name, content)
-    drafts = _BYTES[kind](name, content) if kind in _BYTES else _TEXTS[kind](name, decode(content))
+    if kind == "zip":
+        yield from archive.read(content, read, depth)
+        return
+    if kind in ("docx", "xlsx"):
+        archive.guard(content).close()
+    drafts = _BYTES[kind](content) if kind in _BYTES else _TEXTS[kind](decode(content))
     for draft in drafts:
         if isinstance(draft, Draft) and draft.item is None:
             _finish(draft, PurePosixPath(name).stem)
@@ -26,20 +34,33 @@ def read(name: str, content: bytes) -> Reading:
 
 
 def _finish(draft: Draft, stem: str) -> None:
-    draft.stretches = [(tuple(map(clean, path)), clean(text)) for path, text in draft.stretches]
-    if not any(text.strip() for _, text in draft.stretches):
-        raise UnreadableError("blank")
+    if draft.elements:
+        draft.elements = [(tuple(map(clean, path)), clean(text), aspect) for path, text, aspect in draft.elements]
+    else:
+        draft.stretches = [(tuple(map(clean, path)), clean(text)) for path, text in draft.stretches]
+        if not any(text for _, text in draft.stretches):
+            raise UnreadableError("blank")
     draft.metadata.title = clean(draft.metadata.title) or stem
 
 
-def _plain(_name: str, text: str) -> Reading:
-    yield Draft([((), text)], Metadata())
+def _plain(text: str) -> Reading:
+    yield Draft([((), text)], Metadata(title=_title(text)))
 
 
-_TEXTS: dict[str, Callable[[str, str], Reading]] = {
+def _title(text: str) -> str:
+    """The first line, when it reads like a title."""
+    first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    return first if len(first) <= _LONGEST_TITLE and first[-1:].isalnum() else ""
+
+
+_LONGEST_TITLE = 50
+_TEXTS: dict[str, Callable[[str], Reading]] = {
     "text": _plain,
-    "markdown": lambda _name, text: markdown.read(text),
-    "jsonl": lambda _name, text: records.read(text),
-    "toml": lambda _name, text: items.read(text),
+    "markdown": markdown.read,
+    "html": html.read,
+    "csv": sheets.read_csv,
+    "json": portal.read,
+    "jsonl": records.read,
+    "toml": items.read,
 }
-_BYTES: dict[str, Callable[[str, bytes], Reading]] = {}
+_BYTES: dict[str, Callable[[bytes], Reading]] = {"docx": docx.read, "pdf": pdf.read, "xlsx": sheets.read_xlsx}

@@ -21,14 +21,15 @@ def read(text: str) -> Iterator[Draft | Flaw]:
         if not line.strip():
             continue
         try:
-            yield _draft(orjson.loads(line), position)
+            yield draft(orjson.loads(line), position)
         except orjson.JSONDecodeError as error:
             yield Flaw(f"L{number}", reason("bad_json", detail=error))
         except (TypeError, KeyError) as error:
             yield Flaw(f"L{number}", reason("bad_record", field=str(error).strip("'")))
 
 
-def _draft(record: Mapping[str, Any], position: int) -> Draft:
+def draft(record: Mapping[str, Any], position: int) -> Draft:
+    """The document of a record. Raises KeyError naming the field that is missing or empty."""
     if not isinstance(record, dict):
         raise KeyError("_id")
     body = record["text"]

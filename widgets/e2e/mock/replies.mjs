@@ -33,16 +33,16 @@ const duration = {
 };
 const draft = (over = {}) => ({
   kind: "ticket_draft", intent: intent("complain"), desk: "housing", engine: "catalogue",
-  sentences: [said("已按您说的整理成一份投诉，请核对。确认后提交，也可以直接说要改哪里。")],
+  sentences: [said("我把您说的整理成一张投诉单，请核对：\n类型：投诉\n内容：我家楼下工地半夜还在施工，噪声很大\n没有问题请确认提交；要改哪里也可以直接说。")],
   ticket: { number: null, state: "draft", pickup_code: null, fields: {
-    type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "", occurred_at: "", contact: "", ...over,
+    type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "", occurred: "半夜", contact: "", area: "", key: "turn", ...over,
   } },
   suggested_replies: ["确认提交", "取消"],
 });
 const created = {
   kind: "ticket_created", intent: intent("complain"), desk: "housing", engine: "catalogue",
   sentences: [said("您的诉求已登记，将在 1 个工作日内派给承办单位。")],
-  ticket: { number: "20261122-000017", state: "accepted", pickup_code: "7K4M2Q", fields: {
+  ticket: { number: "202611221400017", state: "accepted", pickup_code: "4821 7730", fields: {
     type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "临江区示例路 8 号",
   } },
   suggested_replies: [],
@@ -57,12 +57,13 @@ const SCRIPT = [
   [/多久/, () => duration],
   [/身份证/, () => plain("choose", "ask_item", "您说的可能是下面几项，请选一项：", ["居民身份证丢失补领", "居民身份证到期换领", "临时居民身份证"])],
   [/公积金/, () => plain("clarify", "ask_item", "各区的办理地点不同，请问您在哪个区？", ["云山区", "临江区", "东港区", "示例高新区"])],
-  [/地点改为：?([^；]+)/, (found) => draft({ location: (location = found[1]) })],
+  [/地点改成(.+)/, (found) => draft({ location: (location = found[1]) })],
+  [/类型|内容|时间|联系方式/, () => draft({ location })],
   [/施工|噪声/, () => draft({ location: (location = "") })],
   [/确认提交/, () => ({ ...created, ticket: { ...created.ticket, fields: { ...created.ticket.fields, location: location || "未填写" } } })],
   [/取消/, () => plain("smalltalk", "thanks", "好的，没有提交。还有别的事可以接着说。")],
   [/煤气|着火/, () => plain("emergency", "emergency", "请马上离开现场到安全的地方，并拨打 119；有人受伤请拨打 120。不要开关电器，不要使用明火。已为您记下这一情况。")],
-  [/编号/, () => plain("ticket_status", "ticket_progress", "您的诉求正在办理。", [], { ticket: { number: "20261122-000017", state: "handling", pickup_code: null, fields: { unit: "临江区城市管理执法局", type: "complaint" } } })],
+  [/工单/, () => plain("ticket_status", "ticket_progress", "您的诉求正在办理。", [], { ticket: { number: "202611221400017", state: "handling", pickup_code: null, fields: { unit: "临江区城市管理执法局", type: "complaint" } } })],
   [/法院|判决/, () => plain("not_accepted", "complain", "进入诉讼程序的事项不在热线受理范围，请向审理案件的法院反映，诉讼服务电话为 12368。")],
   [/火星/, () => plain("refusal", "out_of_scope", "现有的办事指南和政策里没有查到这方面的依据，不便答复。您可以换个说法，或拨打 12345 由人工解答。", ["转人工"])],
   [/你好/, () => plain("smalltalk", "greeting", "您好，请说您要办的事或要反映的问题。")],
@@ -82,7 +83,7 @@ export function replyTo(text) {
 }
 
 export const PROGRESS = {
-  number: "20261122-000017", state: "handling", type: "complaint",
+  number: "202611221400017", state: "handling", type: "complaint",
   clocks: [
     { kind: "sign", due_at: "2026-11-23T10:00:00+08:00", met_at: "2026-11-22T15:12:00+08:00" },
     { kind: "close", due_at: "2026-12-09T18:00:00+08:00", met_at: null },

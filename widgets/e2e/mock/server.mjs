@@ -51,9 +51,9 @@ const server = createServer(async (request, response) => {
   if (path === "/api/v1/feedback") return json(response, 200, {});
   const progress = /^\/api\/v1\/tickets\/([^/]+)\/progress$/.exec(path);
   if (progress)
-    return decodeURIComponent(progress[1]) === PROGRESS.number && url.searchParams.get("code") === "7K4M2Q"
+    return decodeURIComponent(progress[1]) === PROGRESS.number && url.searchParams.get("code") === "4821 7730"
       ? json(response, 200, PROGRESS)
-      : fault(response, 404, "ticket_not_found", "没有找到这份诉求，请核对编号和查询码。");
+      : fault(response, 404, "ticket_not_found", "没有找到这份诉求，请核对工单号和取件码。");
   if (path.startsWith("/api/")) return staff(request, url, await body(request), { json: (...rest) => json(response, ...rest), fault: (...rest) => fault(response, ...rest) });
   const file = normalize(PAGES[path] ?? path.slice(1));
   const full = join(DIST, file);

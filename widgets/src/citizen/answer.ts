@@ -38,8 +38,9 @@ const ICONS: Readonly<Record<string, IconName>> = {
 export function answerCard(entry: Answer, state: CardState, actions: CardActions): TemplateResult {
   const { reply } = entry;
   const kind = reply?.kind ?? "answer";
-  const title = TEXTS.kinds[kind] ?? reply?.item?.name ?? "";
-  const shown = visible(entry.sentences);
+  const form = kind === "ticket_draft" && !!reply?.ticket;
+  const title = kind === "ticket_draft" && !form ? "" : (TEXTS.kinds[kind] ?? reply?.item?.name ?? "");
+  const shown = form ? visible(entry.sentences).map(withoutRows) : visible(entry.sentences);
   const cited = reply?.citations.find((citation) => citation.n === state.cited);
   return html`<article class="card kind-${kind}" aria-label=${`${TEXTS.assistant}：${title || "答复"}`}>
     ${title
@@ -67,6 +68,15 @@ export function visible(sentences: readonly (Sentence | null | undefined)[]): re
   }
   return shown;
 }
+
+/** A draft's words without its “label: value” lines, which the form below them shows. */
+const withoutRows = (sentence: Sentence): Sentence => ({
+  ...sentence,
+  text: sentence.text
+    .split("\n")
+    .filter((row) => !/^(?:类型|内容|地点|时间|联系方式|区县)：/.test(row))
+    .join("\n"),
+});
 
 const LISTED = /^\s*(?:\d{1,2}[.、．)]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]|[-•·●])/;
 

@@ -115,7 +115,7 @@ export class CitizenApp extends LitElement {
     const talking = this.talk.entries.length > 0;
     const inTalk = this.view === "talk";
     const aside = talking && inTalk && this.wide && !this.prefs.elder ? this.citation() : null;
-    return html`<div class="shell ${aside ? "cited" : ""}">
+    return html`<div class="shell">
       ${this.mode === "panel" ? nothing : html`<a class="skip" href="#question" @click=${this.skip}>${TEXTS.skip}</a>`}
       ${topBar({
         elder: this.prefs.elder,
@@ -133,12 +133,14 @@ export class CitizenApp extends LitElement {
       ${connectionBar(this.connection(), () => this.talk.line.connect())}
       ${this.clearing ? clearBar(() => this.clear(), () => (this.clearing = false)) : nothing}
       <div class="body">
-        <main class="scroll" id="main" tabindex="-1">
-          ${inTalk ? (talking ? this.log() : this.welcome()) : this.progress()}
-        </main>
+        <div class="column">
+          <main class="scroll" id="main" tabindex="-1">
+            ${inTalk ? (talking ? this.log() : this.welcome()) : this.progress()}
+          </main>
+          ${talking && inTalk ? html`<div class="dock">${this.box(false)}</div>` : nothing}
+        </div>
         ${aside ? this.aside(aside) : nothing}
       </div>
-      ${talking && inTalk ? html`<div class="dock">${this.box(false)}</div>` : nothing}
       <div class="vh" aria-live="polite" aria-atomic="false" data-test="announcer">
         ${this.spoken.map((line) => keyed(line.id, html`<p>${line.text}</p>`))}
       </div>
@@ -166,7 +168,7 @@ export class CitizenApp extends LitElement {
       ${logView(
         {
           entries: this.talk.entries,
-          stage: this.talk.stage,
+          stage: navigator.onLine === false || this.talk.line.state === "waiting" ? null : this.talk.stage,
           slow: this.slow,
           queue: this.talk.queue,
           stateOf: (entry, last): CardState => ({

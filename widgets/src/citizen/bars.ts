@@ -18,12 +18,11 @@ export interface TopBar {
 
 /** The bar at the top: whose service this is, and the ways to read it. */
 export function topBar(bar: TopBar): TemplateResult {
-  const button = (name: IconName, label: string, press: () => void, pressed?: boolean): TemplateResult =>
+  const button = (name: IconName, label: string, press: () => void, spoken = label): TemplateResult =>
     html`<button
       class="bar-button"
       type="button"
-      aria-label=${label}
-      aria-pressed=${pressed === undefined ? nothing : pressed ? "true" : "false"}
+      aria-label=${spoken}
       @click=${press}
     >
       ${icon(name)}<span class="bar-label">${label}</span>
@@ -38,7 +37,7 @@ export function topBar(bar: TopBar): TemplateResult {
     </button>
     <div class="bar-buttons">
       ${button("search", TEXTS.progress, bar.progress)}
-      ${bar.talking ? button("broom", TEXTS.newTalk, bar.clear) : nothing}
+      ${bar.talking ? button("broom", TEXTS.clear, bar.clear, TEXTS.newTalk) : nothing}
       ${button("elder", bar.elder ? TEXTS.elderOff : TEXTS.elderOn, bar.toggleElder)}
       ${button(bar.dark ? "sun" : "moon", bar.dark ? TEXTS.light : TEXTS.dark, bar.toggleDark)}
       ${bar.closable ? button("close", TEXTS.close, bar.close) : nothing}
@@ -54,8 +53,7 @@ export const connectionBar = (state: Connection, retry: () => void): TemplateRes
     ${state === "fine"
       ? nothing
       : html`<p class="strip ${state}">
-          ${icon(state === "found" ? "check" : "alert")}
-          <span>${TEXTS[state]}</span>
+          <span class="strip-text">${icon(state === "found" ? "check" : "alert")}<span>${TEXTS[state]}</span></span>
           ${state === "found" ? nothing : html`<button class="strip-button" type="button" @click=${retry}>${TEXTS.retry}</button>`}
         </p>`}
   </div>`;

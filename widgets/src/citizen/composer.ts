@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { icon } from "../shared/icons";
 import { define, LightElement } from "../shared/light";
 import type { Store } from "../shared/store";
@@ -45,7 +46,7 @@ export class Composer extends LightElement {
       <textarea
         id="question"
         rows=${this.large ? 2 : 1}
-        .value=${this.text}
+        .value=${live(this.text)}
         placeholder=${this.large ? TEXTS.placeholder : TEXTS.placeholderShort}
         aria-describedby="question-note"
         aria-invalid=${over ? "true" : "false"}

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { ReplyFrame } from "../shared/frames";
 import { icon } from "../shared/icons";
@@ -6,12 +6,12 @@ import { define, LightElement } from "../shared/light";
 import { fieldText } from "./ticket";
 import { TEXTS } from "./texts";
 
-const EDITABLE = ["type", "description", "location", "occurred_at", "contact"] as const;
+const EDITABLE = ["type", "description", "location", "occurred", "contact"] as const;
 const CONFIRM = /确认|提交/;
 const CANCEL = /取消|不提交|放弃|算了|先不/;
 
 /**
- * A ticket before it is filed. Corrections and the decision go through the conversation as plain sentences, so that
+ * A ticket before it is filed. Corrections, one sentence each, and the decision go through the conversation, so that
  * what the server holds and what the page shows cannot part.
  */
 export class DraftCard extends LightElement {
@@ -26,8 +26,9 @@ export class DraftCard extends LightElement {
   }
 
   protected override render(): TemplateResult {
+    if (!this.open) return html`<p class="quiet-text">${TEXTS.draftPast}</p>`;
     return html`<div class="draft">
-      ${this.editing && this.open ? this.form() : this.list()}
+      ${this.editing ? this.form() : this.list()}
     </div>`;
   }
 
@@ -45,20 +46,21 @@ export class DraftCard extends LightElement {
           </div>`;
         })}
       </dl>
-      ${this.open
-        ? html`<div class="row">
-            <button class="button primary" type="button" @click=${() => this.say(confirm)}>
-              ${icon("check")}<span>${confirm}</span>
-            </button>
-            <button class="button" type="button" @click=${() => (this.editing = true)}>
-              <span>${TEXTS.edit}</span>
-            </button>
-            ${others.map(
-              (text) => html`<button class="button" type="button" @click=${() => this.say(text)}><span>${text}</span></button>`,
-            )}
-            <button class="button quiet" type="button" @click=${() => this.say(cancel)}><span>${cancel}</span></button>
-          </div>`
-        : nothing}`;
+      <div class="row">
+        <button class="button primary" type="button" @click=${() => this.say(confirm)}>
+          ${icon("check")}<span>${confirm}</span>
+        </button>
+        <button class="button" type="button" @click=${this.edit}><span>${TEXTS.edit}</span></button>
+        ${others.map(
+          (text) => html`<button class="button" type="button" @click=${() => this.say(text)}><span>${text}</span></button>`,
+        )}
+        <button class="button quiet" type="button" @click=${() => this.say(cancel)}><span>${cancel}</span></button>
+      </div>`;
+  }
+
+  private edit(): void {
+    this.editing = true;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>("select")?.focus());
   }
 
   private form(): TemplateResult {
@@ -89,14 +91,11 @@ export class DraftCard extends LightElement {
   private save(event: Event): void {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
-    const changes = EDITABLE.flatMap((name) => {
-      const now = String(form.get(name) ?? "").trim();
-      return now && now !== fieldText(name, this.fields[name])
-        ? [TEXTS.editSentence(TEXTS.fields[name] ?? name, now)]
-        : [];
-    });
     this.editing = false;
-    if (changes.length) this.say(changes.join("；"));
+    for (const name of EDITABLE) {
+      const now = String(form.get(name) ?? "").trim().replace(/\s*\n\s*/g, " ");
+      if (now && now !== fieldText(name, this.fields[name])) this.say(TEXTS.editSentence(TEXTS.corrections[name], now));
+    }
   }
 }
 define("yx-draft", DraftCard);

@@ -45,7 +45,8 @@ export function logView(view: LogView, actions: CardActions): TemplateResult {
 }
 
 function row(entry: Entry, state: CardState, time: boolean, actions: CardActions): TemplateResult {
-  return html`<li class="entry ${entry.kind}" data-id=${entry.id}>
+  const look = entry.kind === "agent" && !entry.text ? "remark-row" : entry.kind;
+  return html`<li class="entry ${look}" data-id=${entry.id}>
     ${time ? html`<time class="when" datetime=${new Date(entry.at).toISOString()}>${momentText(entry.at)}</time>` : nothing}
     ${body(entry, state, actions)}
   </li>`;
@@ -61,10 +62,11 @@ function body(entry: Entry, state: CardState, actions: CardActions): TemplateRes
     case "answer":
       return html`<span class="avatar">${mark()}</span>${answerCard(entry, state, actions)}`;
     case "agent":
+      if (!entry.text) return html`<p class="remark">${icon("person")}<span>${TEXTS.agentJoined(entry.name)}</span></p>`;
       return html`<span class="avatar person">${icon("person")}</span>
         <article class="card agent-card">
-          <header class="card-head"><span class="card-title">${entry.text ? entry.name : TEXTS.agentJoined(entry.name)}</span></header>
-          ${entry.text ? html`<div class="prose">${entry.text}</div>` : nothing}
+          <header class="card-head"><span class="card-title">${entry.name}</span></header>
+          <div class="prose">${entry.text}</div>
         </article>`;
     case "remark":
       return html`<p class="remark ${entry.tone}">${entry.tone === "fault" ? icon("alert") : nothing}<span>${entry.text}</span></p>`;

@@ -7,6 +7,15 @@ import { define, LightElement } from "../shared/light";
 import { stateBadge } from "./ticket";
 import { TEXTS } from "./texts";
 
+type Clock = NonNullable<TicketProgress["clocks"]>[number];
+
+const clockText = (clock: Clock): string =>
+  clock.met_at
+    ? TEXTS.met(momentText(clock.met_at))
+    : clock.paused
+      ? TEXTS.paused
+      : TEXTS.due(momentText(clock.due_at));
+
 /** The form that opens a ticket's progress by number and pick-up code, and what it found. Tells `leave`. */
 export class Progress extends LightElement {
   @property({ attribute: false }) base = "";
@@ -69,13 +78,7 @@ export class Progress extends LightElement {
             ${ticket.clocks.map(
               (clock) => html`<div>
                 <dt>${TEXTS.clocks[clock.kind] ?? clock.kind}</dt>
-                <dd>
-                  ${clock.met_at
-                    ? TEXTS.met(momentText(clock.met_at))
-                    : clock.paused
-                      ? TEXTS.paused
-                      : TEXTS.due(momentText(clock.due_at))}
-                </dd>
+                <dd>${clockText(clock)}</dd>
               </div>`,
             )}
           </dl>`

@@ -5,7 +5,7 @@ import { icon } from "../shared/icons";
 import type { CardActions } from "./answer";
 import { TEXTS } from "./texts";
 
-const ORDER = ["type", "title", "category", "description", "location", "occurred_at", "contact", "desk", "unit"] as const;
+const ORDER = ["type", "title", "category", "description", "location", "occurred", "occurred_at", "contact", "desk", "unit"] as const;
 
 /** A ticket field as people read it, "" for what is not there. */
 export function fieldText(name: string, value: unknown): string {

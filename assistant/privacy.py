@@ -55,7 +55,7 @@ class Masker:
     def _address(self, found: re.Match[str]) -> str:
         part, place = found.group("part"), found.group("keep") or ""
         rooms = self._patterns["room"].findall(part)
-        exact = len(rooms) > 1 or (rooms and (place or part.endswith(tuple("室户"))))
+        exact = len(rooms) > 1 or (rooms and (place or part.endswith(("室", "户"))))
         return place + self._labels["address"] if exact or self._patterns["village"].match(place) else found.group(0)
 
     def _numbers(self, text: str) -> str:

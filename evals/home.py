@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from assistant.wiring import Services, build
-from ingest.publish import publish
-
 from assistant.settings import Settings
+from assistant.wiring import Services, build
 from evals.beir import Beir
+from ingest.publish import publish
 from knowledge.models import Collection
 
 

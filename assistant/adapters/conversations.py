@@ -79,6 +79,11 @@ class SqlConversations:
         found = await self._conversation(ConversationRow.token_hash == token_hash)
         return found if found is not None and found.expires_at > self._clock.now() else None
 
+    async def by_session(self, session_id: str) -> Conversation | None:
+        """The living conversation of that identifier; None when there is none or it has expired."""
+        found = await self._conversation(ConversationRow.session_id == session_id)
+        return found if found is not None and found.expires_at > self._clock.now() else None
+
     async def _conversation(self, condition: object) -> Conversation | None:
         c = ConversationRow
         query = select(c.session_id, c.origin, c.expires_at, c.last_seq).where(condition)  # type: ignore[arg-type]
@@ -155,6 +160,14 @@ class SqlConversations:
         async with self._store.read() as connection:
             rows = (await connection.execute(query)).all()
         return [self._exchange(row) for row in rows]
+
+    async def exchange_of(self, session_id: str, client_message_id: str) -> Exchange | None:
+        """The exchange that began with that message."""
+        e = ExchangeRow
+        query = _select_exchange().where(e.session_id == session_id, e.client_message_id == client_message_id)
+        async with self._store.read() as connection:
+            row = (await connection.execute(query)).first()
+        return None if row is None else self._exchange(row)
 
     async def feedback(self, session_id: str, reply_id: str, *, useful: bool, comment: str) -> bool:
         """Keep what the citizen thinks of a reply of this conversation; False when it is not of it."""

@@ -21,6 +21,8 @@ from assistant.hotline.models import STAFF_ROLES, Role
 from assistant.ports import Clock
 
 PASSWORD_CHARACTERS = 10
+DEMO = "demo-"
+"""How the names of demonstration accounts begin."""
 
 
 @dataclass(frozen=True)
@@ -64,30 +66,46 @@ class SqlStaff:
         self,
         username: str,
         password: str,
-        role: Role,
+        role: Role | str,
         *,
         name: str = "",
         desk: str | None = None,
         unit: str | None = None,
-    ) -> None:
-        """Add a member of staff, or give an existing one that password and role; ends all sign-ins of the latter.
+    ) -> bool:
+        """Add a member of staff; False when the name is taken.
 
-        FieldError for a short password, a role that is not staff's, or a unit's account without its unit.
+        FieldError for a short password or a role that is not staff's. An account of role `unit` without its unit
+        reads no ticket.
         """
-        if len(password) < PASSWORD_CHARACTERS:
-            raise FieldError("password", "password_short")
         if role not in STAFF_ROLES:
             raise FieldError("role", "unknown_role")
-        if role is Role.UNIT and not unit:
-            raise FieldError("unit", "required")
-        async with self._hashing:
-            password_hash = await asyncio.to_thread(self._hasher.hash, password)
-        account = {"name": name, "role": role.value, "desk": desk, "unit": unit, "password_hash": password_hash}
-        values: dict[str, Any] = {**account, "disabled": False}
-        put = self._store.insert(StaffRow).values(username=username, created_at=self._clock.now(), **values)
+        account: dict[str, Any] = {"name": name, "role": str(role), "desk": desk, "unit": unit, "disabled": False}
+        account |= {"password_hash": await self._hash(password), "created_at": self._clock.now()}
+        put = self._store.insert(StaffRow).values(username=username, **account)
         async with self._store.write() as connection:
-            await connection.execute(put.on_conflict_do_update(index_elements=["username"], set_=values))
+            added = await connection.execute(put.on_conflict_do_nothing(index_elements=["username"]))
+        return added.rowcount == 1
+
+    async def set_password(self, username: str, password: str) -> bool:
+        """Change a password and end the account's sign-ins; False when there is no such account."""
+        values = {"password_hash": await self._hash(password)}
+        async with self._store.write() as connection:
+            changed = await connection.execute(update(StaffRow).where(StaffRow.username == username).values(values))
             await connection.execute(delete(StaffSessionRow).where(StaffSessionRow.username == username))
+        return changed.rowcount == 1
+
+    async def _hash(self, password: str) -> str:
+        if len(password) < PASSWORD_CHARACTERS:
+            raise FieldError("password", "password_short")
+        async with self._hashing:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def remove(self, *, username: str | None = None, demo: bool = False) -> list[str]:
+        """Remove one account, or all demonstration accounts, with their sign-ins; the names removed."""
+        condition = StaffRow.username.startswith(DEMO, autoescape=True) if demo else StaffRow.username == username
+        async with self._store.write() as connection:
+            gone = await connection.execute(delete(StaffRow).where(condition).returning(StaffRow.username))
+            return sorted(row.username for row in gone)
 
     async def sign_in(self, username: str, password: str) -> SignIn | None:
         """A new sign-in; None when name or password is wrong, which of them cannot be told from the time taken."""

@@ -1,0 +1,113 @@
+"""The first thing a request meets: a trace number, the size and origin checks, safe headers, one line in the log."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import traceback
+from time import perf_counter
+
+import orjson
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import ApiError
+from api.guard.headers import ALWAYS, DATA_POLICY, HSTS
+from api.guard.origins import SAFE, is_allowed, origin_of
+from api.measuring import Measures
+from assistant.privacy import mask
+
+BODY_BYTES = 256 * 1024
+ACCESS = logging.getLogger("yixian.access")
+FAULTS = logging.getLogger("yixian.faults")
+_TRACE = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class Gate:
+    """ASGI middleware around the whole application. Logs neither bodies nor queries, and paths through the masker."""
+
+    def __init__(self, app: ASGIApp, *, allowed_origins: tuple[str, ...], measures: Measures) -> None:
+        self._app = app
+        self._allowed = allowed_origins
+        self._measures = measures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an HTTP request on, or refuse it; other connections pass as they are."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        given = connection.headers.get("x-request-id", "")
+        trace = given if _TRACE.fullmatch(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["trace_id"] = trace
+        began, status = perf_counter(), 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _harden(MutableHeaders(scope=message), trace, https=scope.get("scheme") == "https")
+            await send(message)
+
+        try:
+            self._check(connection)
+            await self._app(scope, _counted(receive), sending)
+        except ApiError as refusal:
+            await refusal.response()(scope, receive, sending)
+        except Exception as error:
+            _log_fault(trace, error)
+            if status:
+                raise
+            await ApiError(500, "internal", trace=trace).response()(scope, receive, sending)
+        finally:
+            self._note(scope, trace, status, perf_counter() - began)
+
+    def _check(self, connection: HTTPConnection) -> None:
+        if connection.scope["method"] not in SAFE and not is_allowed(connection, origin_of(connection), self._allowed):
+            raise ApiError(403, "origin_not_allowed")
+        length = connection.headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > BODY_BYTES:
+            raise ApiError(413, "too_large", limit=BODY_BYTES)
+
+    def _note(self, scope: Scope, trace: str, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        self._measures.request(route, scope["method"], status, seconds)
+        if ACCESS.isEnabledFor(logging.INFO):
+            client = scope.get("client")
+            line = {
+                "trace": trace, "method": scope["method"], "path": mask(scope["path"])[:200], "status": status,
+                "ms": round(seconds * 1000, 1), "client": client[0] if client else "",
+            }  # fmt: skip
+            ACCESS.info(orjson.dumps(line).decode())
+
+
+def _harden(headers: MutableHeaders, trace: str, *, https: bool) -> None:
+    for name, value in ALWAYS.items():
+        headers[name] = value
+    headers.setdefault("Content-Security-Policy", DATA_POLICY)
+    headers["X-Request-Id"] = trace
+    if https:
+        headers["Strict-Transport-Security"] = HSTS
+
+
+def _counted(receive: Receive) -> Receive:
+    """Receives like the given one and refuses a body that grows beyond the limit without having said so."""
+    received = 0
+
+    async def counting() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > BODY_BYTES:
+            raise ApiError(413, "too_large", limit=BODY_BYTES)
+        return message
+
+    return counting
+
+
+def _log_fault(trace: str, error: Exception) -> None:
+    """Where it happened and of what kind; the text of an error may quote a citizen and goes through the masker."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    FAULTS.error("trace %s: %s: %s\n%s", trace, type(error).__name__, mask(str(error))[:500], where)

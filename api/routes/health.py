@@ -1,0 +1,51 @@
+"""Is the server alive, is every part of it ready, and what has it counted."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.door import Door, address_of
+from api.errors import ApiError, json_response
+from api.guard.limits import RedisLimiter
+from api.guard.people import TheDoor
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def ready(door: TheDoor) -> Response:
+    """Each backing service; 503 with the names of those that fail. Waiting vectors do not make it unready."""
+    parts = await _parts(door)
+    failing = sorted(name for name, problem in parts.items() if problem)
+    body = {
+        "status": "unavailable" if failing else "ok",
+        "parts": {name: problem or "ok" for name, problem in parts.items()},
+        "failing": failing,
+        "pending_vectors": door.services.library.pending_vectors(),
+    }
+    return json_response(body, 503 if failing else 200)
+
+
+async def _parts(door: Door) -> dict[str, str]:
+    parts = dict(await door.services.health())
+    if isinstance(door.limiter, RedisLimiter):
+        try:
+            await door.limiter.ping()
+            parts["redis"] = ""
+        except Exception as error:
+            parts["redis"] = type(error).__name__
+    return parts
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(request: Request, door: TheDoor) -> Response:
+    """Counters in the Prometheus format, for the addresses of the allow-list."""
+    if address_of(request) not in door.services.settings.metrics_allow:
+        raise ApiError(403, "forbidden")
+    return Response(door.measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,1 @@
+"""The chat socket: one conversation, any number of connections to it."""

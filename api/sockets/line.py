@@ -1,0 +1,69 @@
+"""One connection to a conversation: sends frames in order, each numbered one once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from api.frames import ErrorFrame, Frame, ReplyFrame
+from api.sockets.replay import frames_of
+from assistant.adapters.conversations import Exchange, SqlConversations
+from assistant.texts import sentence
+
+
+class Line:
+    """A websocket and how far its client has come (`delivered`, the highest number sent)."""
+
+    def __init__(self, socket: WebSocket, conversations: SqlConversations) -> None:
+        self._socket = socket
+        self._conversations = conversations
+        self._sending = asyncio.Lock()
+        self.session_id = ""
+        self.delivered = 0
+        self._replies: set[str] = set()
+
+    async def send(self, frame: Frame | ReplyFrame) -> None:
+        """Send a frame; one for a client that is gone is dropped, and a numbered one stays stored."""
+        if self._socket.client_state is WebSocketState.CONNECTED:
+            try:
+                await self._socket.send_text(frame.model_dump_json())
+            except (WebSocketDisconnect, RuntimeError, OSError):
+                self._socket.client_state = WebSocketState.DISCONNECTED
+
+    async def refuse(
+        self, code: str, *, client_message_id: str | None = None, retry_after_s: int | None = None, message: str = ""
+    ) -> None:
+        """Send an error frame; the socket stays open."""
+        text = message or sentence("api", f"frames.{code}")
+        frame = ErrorFrame(code=code, message=text, client_message_id=client_message_id, retry_after_s=retry_after_s)
+        await self.send(frame)
+
+    async def catch_up(self) -> None:
+        """Send every stored frame above `delivered`."""
+        async with self._sending:
+            while exchanges := await self._conversations.exchanges_after(self.session_id, self.delivered):
+                for exchange in exchanges:
+                    await self._replay(exchange, self.delivered)
+                    self.delivered = exchange.last_seq
+
+    async def catch_up_with(self, reply_id: str, client_message_id: str) -> None:
+        """Catch up; then repeat a reply given on an earlier connection to a message that was sent again on this one."""
+        await self.catch_up()
+        if reply_id not in self._replies:
+            async with self._sending:
+                exchange = await self._conversations.exchange_of(self.session_id, client_message_id)
+                if exchange is not None:
+                    await self._replay(exchange, above=0)
+
+    async def _replay(self, exchange: Exchange, above: int) -> None:
+        for frame in frames_of(exchange, above):
+            await self.send(frame)
+        self._replies.add(exchange.reply.reply_id)
+
+    async def follow(self, news: asyncio.Event) -> None:
+        """Catch up whenever there is news, until cancelled."""
+        while True:
+            await news.wait()
+            news.clear()
+            await self.catch_up()

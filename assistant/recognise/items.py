@@ -83,7 +83,7 @@ class ItemMatcher:
             explained = (shared + CONTEXT * self._mass(rest)) / max(1e-9, mass)
             if name in text:
                 covered = 1.0
-            score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, item.code)
+            score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, item.code, name)
             known = best.get(item.code)
             if known is None or score > known.score:
                 best[item.code] = ItemMatch(item.code, item.name, min(1.0, score), name)
@@ -92,10 +92,10 @@ class ItemMatcher:
     def _actions_in(self, text: str) -> frozenset[str]:
         return frozenset(name for name, words in self._actions.items() if words.search(text))
 
-    def _agreement(self, done: frozenset[str], code: str) -> float:
-        """Points for the act named in the message against the act in the item's name."""
+    def _agreement(self, done: frozenset[str], code: str, name: str) -> float:
+        """Points for the act named in the message against the act in the item's name, or in the name that matched."""
         if not done:
-            return 0.0
+            return float(self._silent) if self._actions_in(name) else 0.0
         does = self._does[code]
         if done & does:
             return float(self._agree)

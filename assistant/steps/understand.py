@@ -22,6 +22,7 @@ POSSIBLE = 0.42
 """Between this and SURE the item is taken only when the asked element or the search agrees."""
 TIE = 0.035
 """Items closer than this to the best tie with it."""
+MOST_CHOICES = 6
 
 
 class Understand:
@@ -56,6 +57,9 @@ class Understand:
         for mark, index in ordinals.items():
             if chosen is None and mark in text and index < len(state.choices):
                 chosen = next((item for item in offered if item.code == state.choices[index]), None)
+        if chosen is None and len(text) >= 2:
+            holding = [item for item in offered if text in item.name]
+            chosen = holding[0] if len(holding) == 1 else None
         if chosen is None:
             matches = [
                 match for match in self._match(turn, subject_of(text) or text, text) if match.code in state.choices
@@ -207,5 +211,5 @@ def _tied(first: ItemMatch, second: ItemMatch) -> bool:
 
 
 def _ties(matches: list[ItemMatch]) -> tuple[str, ...]:
-    """The best item, with those that explain the message as well; at most four."""
-    return tuple(match.code for match in matches if _tied(matches[0], match))[:4]
+    """The best item, with those that explain the message as well."""
+    return tuple(match.code for match in matches if _tied(matches[0], match))[:MOST_CHOICES]

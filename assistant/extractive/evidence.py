@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -65,13 +66,18 @@ def sources(hits: Sequence[Hit], neighbours: Neighbours | None, most: int) -> li
             Source(
                 title=best.passage.title,
                 units=tuple(units_of(_around(passages, best.passage))),
-                score=max(0.0, best.score) / top,
+                score=_closeness(best.score, top),
                 rank=rank,
-                passage_scores={hit.passage.passage_id: max(0.0, hit.score) / top for hit in found},
+                passage_scores={hit.passage.passage_id: _closeness(hit.score, top) for hit in found},
                 dated=best.passage.effective_from or best.passage.issued_on,
             )
         )
     return result
+
+
+def _closeness(score: float, top: float) -> float:
+    """How near a score comes to the best one, 0..1 on a logarithmic scale: 0 at 1/3000 of it and below."""
+    return max(0.0, 1.0 + log(max(score, 1e-9) / top) / 8.0)
 
 
 def _around(passages: list[Passage], best: Passage) -> list[Passage]:

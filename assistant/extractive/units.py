@@ -17,6 +17,7 @@ _SOFT = re.compile(r"[,，]")
 _HEADING = re.compile(
     r"^(?:第[一二三四五六七八九十百零\d]+[章节条]|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．](?!\d))"
 )
+_RUNS_ON = re.compile(r"[；!?;:：,，、]$")
 _NO_END = re.compile(r"[。！？；!?;:：,，、]$")
 
 
@@ -87,8 +88,10 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def is_heading(text: str) -> bool:
-    """A short numbered or unpunctuated line that announces what follows."""
-    return len(text) <= 40 and not _NO_END.search(text) and (len(text) <= 25 or _HEADING.match(text) is not None)
+    """A short line that announces what follows: numbered, or without a full stop."""
+    if _HEADING.match(text):
+        return len(text) <= 40 and not _RUNS_ON.search(text) and len(_SOFT.findall(text)) <= 1
+    return len(text) <= 25 and not _NO_END.search(text)
 
 
 def units_of(passages: Sequence[Passage]) -> list[Unit]:

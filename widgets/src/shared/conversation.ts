@@ -8,7 +8,7 @@ import { REMARKS } from "./remarks";
 
 const SESSION = "session";
 const LOG = "log";
-const KEEP = 300;
+const KEEP = 400;
 const DAY = 86_400_000;
 const LOST_SESSION = new Set(["session_expired", "session_unknown", "bad_token", "unauthorized", "invalid_token", "session"]);
 
@@ -145,7 +145,7 @@ export class Conversation {
           ...this.entries,
           { kind: "mine", id: entry.client_message_id, text: entry.text, at: entry.at, state: "kept" },
         ];
-    if (this.outbox.all().length) this.stage ??= "";
+    this.stage = this.outbox.all().length ? (this.stage ?? "") : null;
   }
 
   private async hello(): Promise<ClientFrame | null> {

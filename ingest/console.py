@@ -1,21 +1,18 @@
-"""A run of publishing as a person at a terminal sees it: a bar with rate and remaining time, then what was done."""
+"""Publishing from a terminal: a bar with rate and remaining time on standard error."""
 
 from __future__ import annotations
 
-import json
 import sys
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
 from ingest.publish import publish
 from ingest.report import Progress, Report
+from knowledge.areas import AreaTree
 from knowledge.models import Collection
 from knowledge.publishing import PublishingStore
-
-TEXTS = Path(__file__).parent / "texts" / "console.toml"
 
 
 def run(
@@ -24,25 +21,22 @@ def run(
     store: PublishingStore,
     collection: Collection | None = None,
     prune: bool = False,
-    as_json: bool = False,
+    areas: AreaTree | None = None,
+    quiet: bool = False,
 ) -> Report:
-    """Publishes with a progress bar on standard error; the result goes to standard output."""
-    words = tomllib.loads(TEXTS.read_text("utf-8"))
-    with tqdm(unit="B", unit_scale=True, unit_divisor=1024, desc=words["publishing"], mininterval=0.2) as bar:
+    """`publish` with a bar. The rate is in passages a second; nothing is written to standard output."""
+    with tqdm(
+        total=None, unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, disable=quiet, dynamic_ncols=True
+    ) as bar:
+        return publish(paths, store=store, collection=collection, prune=prune, areas=areas, progress=_on_progress(bar))
 
-        def show(progress: Progress) -> None:
-            bar.total = progress.total_bytes
-            bar.set_postfix_str(
-                words["counts"].format(documents=progress.documents, passages=progress.passages), refresh=False
-            )
-            bar.update(progress.done_bytes - bar.n)
 
-        report = publish(paths, store=store, collection=collection, prune=prune, progress=show)
-    if as_json:
-        sys.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False) + "\n")
-        return report
-    for path, reason in report.failed:
-        sys.stderr.write(words["failed"].format(path=path, reason=reason) + "\n")
-    changed = report.added or report.replaced or report.retired
-    sys.stdout.write(words["done" if changed else "same"].format(**report.as_dict()) + "\n")
-    return report
+def _on_progress(bar: tqdm[None]) -> Callable[[Progress], None]:
+    def show(progress: Progress) -> None:
+        bar.total = progress.total_bytes
+        elapsed = float(bar.format_dict["elapsed"] or 0.0)
+        rate = progress.passages / elapsed if elapsed > 0 else 0.0
+        bar.set_postfix_str(f"{progress.documents} docs, {progress.passages} passages, {rate:.0f}/s", refresh=False)
+        bar.update(progress.done_bytes - bar.n)
+
+    return show

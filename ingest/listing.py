@@ -20,7 +20,7 @@ from knowledge.rendering import heading, material
 _DATA = Path(__file__).parent / "data" / "listing.toml"
 _REQUIRED = (
     "name", "code", "department", "item_type", "conditions", "materials", "promised_limit", "charged", "phone",
-    "process", "result",
+    "process", "result", "visits",
 )  # fmt: skip
 _ASPECTS = (
     ("conditions", Aspect.CONDITIONS), ("promised_limit", Aspect.TIME_LIMIT), ("legal_limit", Aspect.TIME_LIMIT),
@@ -128,14 +128,20 @@ class Listing:
 
     def _values(self, promised: Duration) -> dict[str, Any]:
         found, meanings = self.elements, values()
-        channels = [channel for word, channel in meanings["channels"].items() if word in found.get("channels", "")]
+        ways = found.get("channels", "") + found.get("visits_note", "")
+        channels = [channel for word, channel in meanings["channels"].items() if word in ways]
         objects = [one for word, one in meanings["objects"].items() if word in found.get("service_objects", "")]
         charged = found["charged"] in meanings["yes"]
-        passed = ("level", "scope", "cross_area", "quantity_limit", "intermediary", "visits_note", "online_url",
+        if self.places:
+            channels.append("window")
+        if found.get("online_url"):
+            channels.append("online")
+        passed = ("scope", "cross_area", "quantity_limit", "intermediary", "visits_note", "online_url",
                   "complaint_phone", "basic_code", "implementation_code", "area")  # fmt: skip
         return {
             **{name: found[name] for name in passed if found.get(name)},
             "area": found.get("area", ""),
+            "level": found.get("level", ""),
             "code": found["code"],
             "name": found["name"],
             "kind": self.kind,
@@ -145,7 +151,7 @@ class Listing:
             "item_type": found["item_type"],
             "department": found["department"],
             "partners": tuple(one for one in re.split("[,，、]", found.get("partners", "")) if one),
-            "service_objects": tuple(dict.fromkeys(objects)) or ("person", "company"),
+            "service_objects": tuple(dict.fromkeys(objects)),
             "handling_type": "immediate" if promised.unit == "immediate" else "promised",
             "summary": found.get("summary") or found["name"],
             "conditions": entries(found["conditions"]),
@@ -153,8 +159,8 @@ class Listing:
             "legal_limit": duration(found.get("legal_limit", "")),
             "promised_limit": promised,
             "fee": {"charged": charged, "standard": found.get("fee_standard", "")},
-            "visits": number(found.get("visits", "")) or 0,
-            "channels": tuple(dict.fromkeys(channels)) or ("window",),
+            "visits": number(found["visits"]),
+            "channels": tuple(dict.fromkeys(channels)),
             "places": tuple(self.places),
             "phone": found["phone"],
             "process": steps(found["process"]),

@@ -39,9 +39,11 @@ def render_summary(item: ServiceItem) -> str:
     if item.partners:
         parts.append(words["partners"].format(partners=_mark("list").join(item.partners)))
     parts.append(words["item_type"].format(item_type=item.item_type))
-    objects = _mark("list").join(texts()["service_objects"][one] for one in item.service_objects)
-    parts.append(words["service_objects"].format(service_objects=objects))
-    parts.append(words["level"].format(level=item.level))
+    if item.service_objects:
+        objects = _mark("list").join(texts()["service_objects"][one] for one in item.service_objects)
+        parts.append(words["service_objects"].format(service_objects=objects))
+    if item.level:
+        parts.append(words["level"].format(level=item.level))
     parts.append(words[item.handling_type])
     if item.no_application:
         parts.append(words["no_application"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from ingest.clean import clean
+from ingest.clean import clean_all
 from ingest.decode import decode
-from ingest.draft import Draft, Flaw, Metadata, Override
+from ingest.draft import Draft, Element, Flaw, Metadata, Override
 from ingest.readers import archive, docx, html, items, markdown, pdf, portal, records, sheets
 from ingest.reasons import UnreadableError
 from ingest.sniff import sniff
@@ -34,13 +34,20 @@ def read(name: str, content: bytes, depth: int = 0) -> Reading:
 
 
 def _finish(draft: Draft, stem: str) -> None:
+    """Repair the texts of a document together, and see that it has a title and a text."""
+    parts: list[Element] = draft.elements or [(path, text, None) for path, text in draft.stretches]
+    labels = [label for path, _, _ in parts for label in path]
+    cleaned = iter(clean_all([draft.metadata.title, *labels, *(text for _, text, _ in parts)]))
+    draft.metadata.title = next(cleaned) or stem
+    paths = [tuple(next(cleaned) for _ in path) for path, _, _ in parts]
+    parts = [(path, next(cleaned), aspect) for path, (_, _, aspect) in zip(paths, parts, strict=True)]
+    parts = [part for part in parts if part[1]]
+    if not parts:
+        raise UnreadableError("blank")
     if draft.elements:
-        draft.elements = [(tuple(map(clean, path)), clean(text), aspect) for path, text, aspect in draft.elements]
+        draft.elements = parts
     else:
-        draft.stretches = [(tuple(map(clean, path)), clean(text)) for path, text in draft.stretches]
-        if not any(text for _, text in draft.stretches):
-            raise UnreadableError("blank")
-    draft.metadata.title = clean(draft.metadata.title) or stem
+        draft.stretches = [(path, text) for path, text, _ in parts]
 
 
 def _plain(text: str) -> Reading:

@@ -94,13 +94,12 @@ def _common(listing: Listing, format_: str, content: Mapping[str, Any]) -> None:
     for name in ("promised_limit", "legal_limit"):
         if name in found:
             found[name] = bare_limit(found[name])
-    meanings = values()
     charges = vocabulary()[f"{format_}_charge"]
     standards = [
         " ".join(said(one.get(name)) for name in (*charges["name"], *charges["standard"]) if said(one.get(name)))
         for one in _list(content, charges["list"])
     ]
-    if found.get("charged") in meanings["yes"] and standards:
+    if standards:
         found["fee_standard"] = "；".join(one for one in standards if one)
     fields = vocabulary()[f"{format_}_material"]
     listing.materials = [
@@ -136,8 +135,13 @@ def _material(one: Mapping[str, Any], fields: Mapping[str, str]) -> Material:
         notes=said(one.get(fields["notes"])),
         standard=said(one.get(fields["standard"])),
         basis=said(one.get(fields["basis"])),
-        waived_by=said(one.get(fields["certificate"])) if waived else "",
+        waived_by=_certificate(said(one.get(fields["certificate"]))) if waived else "",
     )
+
+
+def _certificate(name: str) -> str:
+    electronic = str(values()["electronic"])
+    return name if not name or name.endswith(electronic) else name + electronic
 
 
 def _list(content: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -14,11 +14,10 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ingest.draft import Draft, Metadata, Stretch
-from ingest.listing import Listing, entries, said, values, vocabulary
+from ingest.listing import Listing, said, vocabulary
 from ingest.readers.metadata import as_date
 from ingest.reasons import UnreadableError
 from ingest.tables import markdown_table
-from knowledge.models import Material, Place
 
 Rows = list[list[str]]
 _LEAST_ELEMENTS = 3
@@ -125,20 +124,13 @@ def _answers(rows: Rows, columns: dict[str, int]) -> Iterator[Draft]:
 
 
 def _item(header: Sequence[str], columns: dict[str, int], row: Sequence[str]) -> Draft | None:
+    """A row as a document with a section an element: a cell says too little of materials to make an item of it."""
     found = {element: text for element, index in columns.items() if (text := said(_at(row, index)))}
     if not found.get("name"):
         return None
     start, end = (as_date(name, found.pop(name, "")) for name in ("effective_from", "expires_at"))
-    if "fee_standard" in found and "charged" not in found:
-        free = found["fee_standard"] in values()["no"]
-        found["charged"] = values()["no" if free else "yes"][0]
     listing = Listing(found, effective_from=start, expires_at=end)
     listing.labels = {element: header[index] for element, index in columns.items()}
-    listing.materials = [Material(name=name) for name in entries(found.get("materials", "")) if len(name) > 1]
-    if found.get("place"):
-        listing.places = [
-            Place(name=found.get("department", found["name"]), address=found["place"], hours=found.get("hours", ""))
-        ]
     taken = set(columns.values())
     listing.others = [
         (header[index], cell) for index, cell in enumerate(row) if index not in taken and cell and _at(header, index)

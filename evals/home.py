@@ -45,9 +45,8 @@ async def ingested(beir: Beir, asked: str = "auto", *, base: Settings | None = N
         try:
             began = perf_counter()
             publish([beir.corpus], store=services.documents, collection=collection, prune=False)
-            services.library.refresh()
+            services.refresh()
             took = perf_counter() - began
-            services.catalogue.refresh()
             documents = services.documents.documents(collection)
             passages = len(services.documents.passages(collection))
             names = {document.document_id: document.source_name.rpartition("#")[2] for document in documents}

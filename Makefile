@@ -29,7 +29,7 @@ widgets/dist/.built: install $(shell find widgets/src widgets/*.html widgets/*.j
 	bash .ci/node.sh
 	export PATH="$$(bash .ci/node.sh --path):$$PATH"
 	cd widgets
-	npm ci --no-audit --no-fund --loglevel=error
+	npm install --no-save --no-audit --no-fund --loglevel=error
 	npm run build --silent
 	touch dist/.built
 

@@ -145,6 +145,31 @@ describe("a conversation", () => {
     expect(talk.line.state).toBe("open");
   });
 
+  it("offers what could not be answered to be said again", async () => {
+    const talk = make();
+    talk.say("甲");
+    await pass();
+    FakeSocket.latest.greet();
+    const [first] = FakeSocket.latest.messages;
+    FakeSocket.latest.hear({ type: "error", code: "failed", message: "没有答成。", client_message_id: first?.client_message_id, retry_after_s: null, closing: false });
+    expect(talk.entries[0]).toMatchObject({ kind: "mine", state: "failed" });
+    talk.sayAgain(first?.client_message_id ?? "");
+    expect(FakeSocket.latest.messages.map((frame) => frame.text)).toEqual(["甲", "甲"]);
+    expect(FakeSocket.latest.messages[1]?.client_message_id).not.toBe(first?.client_message_id);
+  });
+
+  it("takes a reply under an old number when its message was sent again", async () => {
+    const talk = make();
+    talk.say("甲");
+    await pass();
+    FakeSocket.latest.greet();
+    FakeSocket.latest.hear(replyFrame(4, FakeSocket.latest.messages[0]?.client_message_id ?? ""));
+    talk.say("乙");
+    FakeSocket.latest.hear(replyFrame(3, FakeSocket.latest.messages[1]?.client_message_id ?? "", "早已答过。"));
+    expect(talk.entries.at(-1)).toMatchObject({ kind: "answer", reply: { text: "早已答过。" } });
+    expect(talk.waiting).toHaveLength(0);
+  });
+
   it("ignores frames that it does not know", async () => {
     const talk = make();
     talk.say("甲");

@@ -83,7 +83,7 @@ function talk(socket) {
     if (frame.type === "hello") {
       session = sessions.get(frame.token) ?? null;
       if (!session) {
-        complain("session_expired", "会话已超时。", { closing: true });
+        complain("bad_token", "会话已超时。", { closing: true });
         return socket.close(4401);
       }
       session.socket = socket;

@@ -10,6 +10,7 @@ import "./draft";
 /** What a card may ask of the page. */
 export interface CardActions {
   say(text: string): void;
+  sayAgain(id: string): void;
   cite(reply_id: string, n: number, from: HTMLElement): void;
   closeCite(): void;
   rate(reply_id: string, useful: boolean): void;

@@ -210,6 +210,7 @@ export class CitizenApp extends LitElement {
 
   private readonly actions: CardActions = {
     say: (text) => this.say(text),
+    sayAgain: (id) => this.talk.sayAgain(id),
     cite: (reply, n, from) => {
       if (this.cited?.reply === reply && this.cited.n === n) return this.actions.closeCite();
       this.cited = { reply, n };

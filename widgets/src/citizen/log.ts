@@ -58,7 +58,10 @@ function body(entry: Entry, state: CardState, actions: CardActions): TemplateRes
       return html`<div class="bubble">
         <span class="vh">${TEXTS.you}：</span><span class="said">${entry.text}</span>
         ${entry.state === "kept" ? html`<span class="kept">${icon("clock")}${TEXTS.kept}</span>` : nothing}
-      </div>`;
+      </div>
+      ${entry.state === "failed"
+        ? html`<button class="again" type="button" @click=${() => actions.sayAgain(entry.id)}>${TEXTS.again}</button>`
+        : nothing}`;
     case "answer":
       return html`<span class="avatar">${mark()}</span>${answerCard(entry, state, actions)}`;
     case "agent":

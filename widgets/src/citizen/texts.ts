@@ -47,6 +47,7 @@ export const TEXTS = {
   copied: "已复制",
   print: "打印",
   kept: "待发送",
+  again: "重新发送",
   working: "正在处理",
   stages: {
     screen: "正在看您说的话",
@@ -93,7 +94,7 @@ export const TEXTS = {
     consultation: "咨询", help: "求助", complaint: "投诉", report: "举报", suggestion: "建议", praise: "表扬",
   } as Readonly<Record<string, string>>,
   states: {
-    draft: "草稿", accepted: "已受理", not_accepted: "不予受理", to_dispatch: "待派单", dispatched: "已派单",
+    draft: "已登记", accepted: "已受理", not_accepted: "不予受理", to_dispatch: "待派单", dispatched: "已派单",
     signed: "已签收", handling: "办理中", extension_requested: "延期审核中", return_requested: "退单审核中",
     replied: "已反馈", callback: "待回访", closed: "已办结", rework: "重新办理", archived: "已归档",
   } as Readonly<Record<string, string>>,

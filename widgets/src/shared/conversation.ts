@@ -102,6 +102,14 @@ export class Conversation {
     this.changed();
   }
 
+  /** Says again, as a new message, what could not be answered. */
+  sayAgain(id: string): void {
+    const entry = this.entries.find((kept) => kept.id === id);
+    if (entry?.kind !== "mine") return;
+    this.entries = this.entries.filter((kept) => kept !== entry);
+    this.say(entry.text);
+  }
+
   /** Opens the connection before anything is said, so that the first answer comes sooner. */
   warm(): void {
     if (this.line.state === "closed" && navigator.onLine !== false) this.line.connect();
@@ -149,12 +157,10 @@ export class Conversation {
   }
 
   private async hello(): Promise<ClientFrame | null> {
-    if (!this.session || Date.parse(this.session.expires_at) <= Date.now()) {
-      const before = this.session !== null;
+    if (!this.session) {
       this.session = await openSession(this.base);
       this.lastSeq = 0;
       this.store.write(SESSION, this.session);
-      if (before && this.entries.length) this.remark(REMARKS.renewed);
     }
     return { type: "hello", token: this.session.token, resume: { last_seq: this.lastSeq } };
   }
@@ -165,8 +171,10 @@ export class Conversation {
 
   private take(frame: ServerFrame): void {
     if ("seq" in frame && typeof frame.seq === "number") {
-      if (frame.seq <= this.lastSeq) return;
-      this.lastSeq = frame.seq;
+      // A reply may come again under its old number, to a message that was sent again.
+      const awaited = frame.type === "reply" && this.outbox.all().some((kept) => kept.client_message_id === frame.client_message_id);
+      if (frame.seq <= this.lastSeq && !awaited) return;
+      this.lastSeq = Math.max(this.lastSeq, frame.seq);
     }
     switch (frame.type) {
       case "ready":
@@ -205,9 +213,9 @@ export class Conversation {
     this.changed();
   }
 
-  private mark(id: string): void {
+  private mark(id: string, state: Mine["state"] = "sent"): void {
     const entry = this.entries.find((kept) => kept.id === id);
-    if (entry?.kind === "mine" && entry.state === "kept") this.entries = put(this.entries, { ...entry, state: "sent" });
+    if (entry?.kind === "mine" && entry.state !== state) this.entries = put(this.entries, { ...entry, state });
   }
 
   private sentence(frame: SentenceFrame): void {
@@ -260,7 +268,7 @@ export class Conversation {
       if (kept) window.setTimeout(() => this.deliver(about, kept.text), retry_after_s * 1000);
     } else if (about) {
       this.outbox.settle(about);
-      this.mark(about);
+      this.mark(about, "failed");
       this.stage = this.outbox.all().length ? "" : null;
     }
     this.remark(message || REMARKS.fault, "fault");

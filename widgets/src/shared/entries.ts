@@ -8,8 +8,8 @@ export interface Mine {
   readonly id: string;
   readonly text: string;
   readonly at: number;
-  /** `kept`: only on this device; `sent`: the server has it. */
-  readonly state: "kept" | "sent";
+  /** `kept`: only on this device; `sent`: the server has it; `failed`: the server could not answer it. */
+  readonly state: "kept" | "sent" | "failed";
 }
 
 export interface Answer {

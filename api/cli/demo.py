@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import knowledge
+from api.cli.knowledge import show
 from api.cli.running import with_services
 from assistant import demo as seeds
 from assistant.texts import tell
@@ -19,7 +20,7 @@ def demo() -> None:
 
     async def work(services: Services) -> None:
         if services.settings.samples:
-            console.run([SAMPLES], store=services.documents, collection=None, prune=False)
+            show(console.run([SAMPLES], store=services.documents))
             services.refresh()
         if await seeds.seed_staff(services):
             await seeds.seed_tickets(services)

@@ -13,6 +13,7 @@ from api.cli.running import with_services
 from assistant.texts import tell
 from assistant.wiring import Services
 from ingest import console
+from ingest.report import Report
 from knowledge.errors import YixianError
 from knowledge.models import Collection, Hit
 
@@ -43,12 +44,24 @@ def ingest(
     target = _collection(collection)
 
     async def work(services: Services) -> int:
-        report = console.run(paths, store=services.documents, collection=target, prune=prune, as_json=as_json)
-        services.library.refresh()
+        report = console.run(paths, store=services.documents, collection=target, prune=prune)
+        services.refresh()
+        show(report, as_json)
         return 1 if report.failed else 0
 
     if code := with_services(work):
         raise typer.Exit(code)
+
+
+def show(report: Report, as_json: bool = False) -> None:
+    """What a run did: one JSON object, or a sentence, with every bad file and its reason on standard error."""
+    if as_json:
+        sys.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False) + "\n")
+        return
+    for path, reason in report.failed:
+        sys.stderr.write(tell("ingest.failed", path=path, reason=reason) + "\n")
+    changed = report.added or report.replaced or report.retired
+    sys.stdout.write(tell("ingest.done" if changed else "ingest.same", **report.as_dict()) + "\n")
 
 
 def search(

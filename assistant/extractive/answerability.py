@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
@@ -13,22 +14,25 @@ from assistant.extractive.evidence import Comparison, Matrix, Source
 from assistant.extractive.folding import fold
 from assistant.extractive.question import Question, patterns
 from assistant.extractive.rarity import Rarity, bigram_codes
+from knowledge.places import mentions
 
 NAMES = (
-    "near", "document", "words_near", "words_document", "rarest_missing", "rare_missing", "unseen", "longest", "raw",
-    "mass", "size", "number_missing", "name_missing", "wanted", "rest_of_hits",
+    "near", "document", "words_near", "words_document", "rare_missing", "unseen", "mass", "size", "number_missing",
+    "name_missing", "other_place", "wanted", "rest_of_hits",
 )  # fmt: skip
 _NUMBER = re.compile(r"\d{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The document of the likeliest sentence with its comparison, that sentence's place in it, and the scores."""
+    """The document of the likeliest sentence with its comparison, and that sentence's place in it.
+
+    `mass` is the probability of the two likeliest sentences together.
+    """
 
     source: Source
     comparison: Comparison
     place: int
-    raw: float
     mass: float
 
 
@@ -59,19 +63,26 @@ def evidence_features(question: Question, best: Chosen, others: Sequence[Compari
         "document": float(whole_held @ weights) / total,
         "words_near": sum(value for word, value in words if word in near) / mass,
         "words_document": sum(value for word, value in words if word in whole) / mass,
-        "rarest_missing": max(missing, default=0.0),
         "rare_missing": sum(value for value in missing if value > 0.7) / 3.0,
         "unseen": float((weights >= 0.999).mean()) if weights.size else 1.0,
-        "longest": min(1.0, float(found.longest.max(initial=0.0)) / max(4, min(12, len(question.content)))),
-        "raw": best.raw,
         "mass": best.mass,
         "size": log(1.0 + weights.size) / 4.0,
         "number_missing": float(any(n not in whole for n in _NUMBER.findall(question.content))),
         "name_missing": float(any(name not in whole for name in question.names)),
+        "other_place": _other_place(question.text, whole),
         "wanted": float(any(regex.search(near) for regex in wants)),
         "rest_of_hits": float(np.maximum(elsewhere - whole_held, 0.0) @ weights) / total,
     }
     return np.array([values[name] for name in NAMES])
+
+
+def _other_place(question: str, document: str) -> float:
+    """1 when the question names places and the document speaks only of others (0.5 when only once); else 0."""
+    asked = set(mentions(question))
+    if not asked or any(place in document for place in asked):
+        return 0.0
+    most = max(Counter(mentions(document)).values(), default=0)
+    return min(1.0, most / 2.0)
 
 
 def confidence(features: Matrix, weights: Matrix, bias: float) -> float:

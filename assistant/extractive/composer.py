@@ -90,7 +90,7 @@ class ExtractiveComposer:
         for source, comparison in zip(found, compared, strict=True):
             if at < start + len(source.units):
                 mass = float(np.sort(probability)[::-1][:2].sum())
-                return Chosen(source, comparison, at - start, float(raw[at]), mass)
+                return Chosen(source, comparison, at - start, mass)
             start += len(source.units)
         raise AssertionError("the best sentence belongs to one of the sources")
 

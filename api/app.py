@@ -44,7 +44,7 @@ def create_app(services: Services, *, dist: Path = DIST) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await services.start()
+        await services.start(watch=True)
         yield
         await door.channels.drain()
         await door.limiter.close()

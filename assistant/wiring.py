@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
+
+import httpx
+import redis.asyncio
 
 from assistant import privacy
 from assistant.adapters.conversations import SqlConversations
@@ -32,6 +37,7 @@ from knowledge.adapters.database import sync_engine
 from knowledge.adapters.documents import SqlDocumentStore
 from knowledge.adapters.embedder_server import ServerEmbedder
 from knowledge.adapters.embedders import SentenceTransformersEmbedder, StaticEmbedder
+from knowledge.adapters.ownership import VectorOwner
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
 from knowledge.errors import YixianError
@@ -40,6 +46,10 @@ from knowledge.models import Passage
 from knowledge.ports import Embedder
 
 ZONE = ZoneInfo("Asia/Shanghai")
+WATCH_S = 3.0
+"""Seconds between two looks for what other processes have published."""
+
+log = logging.getLogger(__name__)
 
 
 class SystemClock:
@@ -82,10 +92,22 @@ class Services:
     staff: SqlStaff
     gaps: SqlGaps
     rarity: KnowledgeRarity
+    owner: VectorOwner
+    _watching: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Brings derived indexes up to the documents."""
-        self.refresh()
+    async def start(self, *, watch: bool = False) -> None:
+        """Brings derived indexes up to the documents; with `watch` goes on doing so while other processes publish."""
+        await asyncio.to_thread(self.refresh)
+        if watch:
+            self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_S)
+            try:
+                await asyncio.to_thread(self.refresh)
+            except Exception:
+                log.exception("the knowledge could not be read again; the last state is still served")
 
     def refresh(self) -> bool:
         """Reads what other processes have published since; True when something had changed. Blocks: not in a loop."""
@@ -102,17 +124,26 @@ class Services:
 
     async def health(self) -> dict[str, str]:
         """Each backing service with what is wrong with it; an empty text when nothing is."""
-        parts: dict[str, str] = {}
-        try:
-            await self.store.ping()
-            parts["database"] = ""
-        except Exception as error:
-            parts["database"] = type(error).__name__
-        return parts
+        checks: dict[str, Awaitable[object]] = {"database": self.store.ping()}
+        if self.settings.chroma_url:
+            checks["chroma"] = _answers(f"{self.settings.chroma_url.rstrip('/')}/api/v2/heartbeat")
+        if self.settings.model_url:
+            key = self.settings.model_key.get_secret_value()
+            checks["model"] = _answers(f"{self.settings.model_url.rstrip('/')}/models", key)
+        if self.settings.redis_url:
+            checks["redis"] = _pings(self.settings.redis_url)
+        outcomes = await asyncio.gather(*checks.values(), return_exceptions=True)
+        return {
+            name: type(outcome).__name__ if isinstance(outcome, BaseException) else ""
+            for name, outcome in zip(checks, outcomes, strict=True)
+        }
 
     async def close(self) -> None:
         """Returns connections and files."""
+        if self._watching is not None:
+            self._watching.cancel()
         await self.store.close()
+        self.owner.release()
 
 
 def build(settings: Settings) -> Services:
@@ -122,7 +153,8 @@ def build(settings: Settings) -> Services:
     clock = SystemClock()
     areas = AreaTree.load()
     documents = SqlDocumentStore(sync_engine(settings.database))
-    library = Library(documents, _dense(settings), _embedder(settings), areas=areas)
+    owner = VectorOwner(settings.home)
+    library = Library(documents, _dense(settings, owner), _embedder(settings), areas=areas)
     rarity = KnowledgeRarity()
     catalogue = Catalogue(documents, areas)
     store = Store(settings.database)
@@ -155,15 +187,30 @@ def build(settings: Settings) -> Services:
         ),
         gaps=gaps,
         rarity=rarity,
+        owner=owner,
     )
 
 
-def _dense(settings: Settings) -> ChromaStore | None:
+def _dense(settings: Settings, owner: VectorOwner) -> ChromaStore | None:
+    """The vectors; None where there are none, or while another process owns the embedded ones (keywords remain)."""
     if settings.embedder == "none":
         return None
     if settings.chroma_url:
         return ChromaStore.server(settings.chroma_url)
-    return ChromaStore.embedded(settings.home / "vectors")
+    return ChromaStore.embedded(settings.home / "vectors") if owner.take() else None
+
+
+async def _answers(url: str, key: str = "") -> None:
+    """Raises when a server does not answer within two seconds."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    async with httpx.AsyncClient(timeout=2.0) as client:
+        (await client.get(url, headers=headers)).raise_for_status()
+
+
+async def _pings(url: str) -> None:
+    """Raises when Redis does not answer."""
+    async with redis.asyncio.from_url(url, socket_timeout=2.0) as client:
+        await client.ping()
 
 
 def _embedder(settings: Settings) -> Embedder | None:

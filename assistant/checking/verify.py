@@ -56,8 +56,9 @@ def verify(
 ) -> list[Problem]:
     """All problems of a draft, in order; empty when every sentence may be said.
 
-    `passages` are those that may be cited, by identifier. `item` is the one answered about; `other_items` are names
-    of items that are not it. `on` is the day on which a passage must be in force (None: dates are not looked at).
+    `passages` are those that may be cited, by identifier. `item` is the one answered about; `other_items` are names of
+    items that are not it (of all items when none is answered about). `on` is the day on which a passage must be in
+    force (None: dates are not looked at).
     """
     problems: list[Problem] = []
     for number, sentence in enumerate(draft.sentences):
@@ -87,12 +88,25 @@ def _problem(
             return "expired", passage.passage_id
         if item is not None and passage.item_code and passage.item_code != item.code:
             return "wrong_item", passage.item_code
+        if item is None and _answers_another(passage, question, other_items):
+            return "wrong_item", passage.title
     bare = _SPACE.sub("", sentence.text)
     if bare and any(bare in _SPACE.sub("", passage.text) for passage in cited):
         return None
     if engine == "extractive":
         return "not_a_copy", sentence.text
     return _unsupported(sentence.text, cited, item, other_items)
+
+
+def _answers_another(passage: Passage, question: str, items: Collection[str]) -> bool:
+    """Whether the question names items of the catalogue and the passage is of an item that is none of them."""
+    if not passage.item_code:
+        return False
+    asked = fold(question)
+    title = fold(passage.title)
+    named = [fold(name) for name in items if fold(name) in asked]
+    longest = [name for name in named if not any(name != other and name in other for other in named)]
+    return bool(longest) and not any(name in title for name in longest)
 
 
 def _unsupported(

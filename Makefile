@@ -44,7 +44,7 @@ types: install
 	$(BIN)/mypy
 
 unit: install widgets
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 web: widgets
 	export PATH="$$(bash .ci/node.sh --path):$$PATH"

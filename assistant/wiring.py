@@ -15,9 +15,11 @@ import httpx
 import redis.asyncio
 
 from assistant import privacy
+from assistant.adapters.chat_models import ModelComposer
 from assistant.adapters.conversations import SqlConversations
 from assistant.adapters.gaps import SqlGaps
 from assistant.adapters.migrate import upgrade
+from assistant.adapters.openai_chat import OpenAIChat
 from assistant.adapters.secret import server_secret
 from assistant.adapters.staff import SqlStaff
 from assistant.adapters.store import Store
@@ -170,7 +172,9 @@ def build(settings: Settings) -> Services:
         SqlTickets(store), directory=Directory.load(), clock=clock, secret=secret, mask=privacy.mask
     )
     gaps = SqlGaps(store, mask=privacy.mask)
-    sources = Sources(library, catalogue, areas, _composer(settings, library, rarity), tickets, gaps, clock)
+    sources = Sources(
+        library, catalogue, areas, _composer(settings, library, rarity, catalogue, clock), tickets, gaps, clock
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -225,5 +229,26 @@ def _embedder(settings: Settings) -> Embedder | None:
     return ServerEmbedder(settings.embedder_url, settings.embedder_model, key=settings.embedder_key.get_secret_value())
 
 
-def _composer(settings: Settings, library: Library, rarity: KnowledgeRarity) -> Composer:
-    return ExtractiveComposer(neighbours=library.document_passages, rarity=rarity)
+def _composer(
+    settings: Settings, library: Library, rarity: KnowledgeRarity, catalogue: Catalogue, clock: Clock
+) -> Composer:
+    """The extractive composer; with a chat server configured, its model before it."""
+    extractive = ExtractiveComposer(neighbours=library.document_passages, rarity=rarity)
+    if not settings.model_url:
+        return extractive
+    if not settings.model_name:
+        raise YixianError(tell("settings.need_model_name"))
+    chat = OpenAIChat(
+        settings.model_url,
+        settings.model_name,
+        key=settings.model_key.get_secret_value(),
+        timeout_s=settings.model_timeout_s,
+    )
+    return ModelComposer(
+        chat,
+        extractive,
+        mask=privacy.mask,
+        timeout_s=settings.model_timeout_s,
+        item_names=lambda: [item.name for item in catalogue.items(clock.now().date())],
+        find=library.passage,
+    )

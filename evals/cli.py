@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -31,6 +33,7 @@ def finish(
     report: Report, as_json: bool, out: Path | None, least: list[str] | None, most: list[str] | None
 ) -> NoReturn:
     """Writes the report and leaves with 0, or with 1 when a bound is broken."""
+    report = replace(report, settings={**report.settings, "command": shlex.join(["yixian", *sys.argv[1:]])})
     write(report, as_json=as_json, out=out)
     broken = outside(report, bounds(least or [], "--min"), bounds(most or [], "--max"))
     for sentence in broken:

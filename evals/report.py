@@ -39,10 +39,16 @@ class Report:
         return json.dumps(body, ensure_ascii=False)
 
     def as_markdown(self) -> str:
-        """A heading and a table of the numbers."""
-        lines = [f"### {self.suite} (n = {self.n})", "", "| metric | value |", "|---|---:|"]
-        lines += [f"| {name} | {value:.4g} |" for name, value in self.metrics.items()]
+        """A heading, the settings and a table of the numbers."""
+        stated = [f"{name} = {value}" for name, value in self.settings.items()]
+        lines = [f"### {self.suite} (n = {self.n})", "", "; ".join(stated), "", "| metric | value |", "|---|---:|"]
+        lines += [f"| {name} | {shown(value)} |" for name, value in self.metrics.items()]
         return "\n".join(lines) + "\n"
+
+
+def shown(value: float) -> str:
+    """A number as a person reads it: whole numbers and large ones without a point, small ones with four digits."""
+    return f"{value:.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:.4g}"
 
 
 def bounds(entries: list[str], name: str) -> dict[str, float]:

@@ -1,0 +1,1 @@
+"""Measures a real server: start-up, memory, latency, throughput and ingest."""

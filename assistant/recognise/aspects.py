@@ -40,5 +40,6 @@ def subject_of(text: str) -> str:
     rest = re.sub(r"[^\w\u4e00-\u9fff]+", " ", rest)
     for word in sorted(table("patterns")["filler"]["words"], key=len, reverse=True):
         rest = rest.replace(word, " ")
-    edges = table("patterns")["filler"]["edges"]
-    return " ".join(part for piece in rest.split() if (part := piece.strip(edges)))
+    edges, alone = table("patterns")["filler"]["edges"], table("patterns")["filler"]["alone"]
+    pieces = (piece for piece in rest.split() if piece not in alone)
+    return " ".join(part for piece in pieces if (part := piece.strip(edges)) and part not in alone)

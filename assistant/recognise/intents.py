@@ -37,6 +37,11 @@ def simple_intent(text: str) -> ScoredIntent | None:
     return None
 
 
+def abusive(text: str) -> bool:
+    """Whether the message insults rather than asks or tells."""
+    return pattern("patterns", "intents", "abuse").search(text) is not None
+
+
 def problem_weight(text: str) -> int:
     """How strongly a message tells of a trouble that somebody should put right; `problem.threshold` decides."""
     rules = table("patterns")["problem"]

@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
-from assistant.recognise.patterns import table
+from assistant.recognise.patterns import pattern, table
+from assistant.recognise.speech import same
 from knowledge.models import ServiceItem
+
+
+GAP = 3
+"""Characters that may stand between two parts of a family's common name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class ItemMatch:
     name: str
     score: float
     matched: str
+    certain: bool = True
+    """False when the message says only what several items of one family have in common."""
 
 
 def _grams(text: str) -> Counter[str]:
@@ -31,6 +38,8 @@ def _grams(text: str) -> Counter[str]:
 
 CONTEXT = 0.6
 """Share of the weight of a word that the item's own text explains, though the matched name does not."""
+STRANGE = 0.4
+"""Taken from the score when the certificate or allowance asked for is qualified by words that the item does not know."""
 
 
 class ItemMatcher:
@@ -39,7 +48,8 @@ class ItemMatcher:
     A name's score is the harmonic mean of the share of the subject that it explains and the share of the name that the
     subject covers, each weighted by inverse document frequency over all names; a name that stands whole in the message
     scores 1 on the second share. Words of the subject that stand elsewhere in the item (its other names and
-    situations) count `CONTEXT` as much as those in the name.
+    situations) count `CONTEXT` as much as those in the name. A certificate of another kind (“律师执业证” beside
+    “医师执业注册”) loses `STRANGE`.
     """
 
     def __init__(self, items: Iterable[ServiceItem]) -> None:
@@ -51,10 +61,15 @@ class ItemMatcher:
         self._agree, self._silent, self._contradict = rules["agree"], rules["silent"], rules["contradict"]
         self._does: dict[str, frozenset[str]] = {}
         self._context: dict[str, frozenset[str]] = {}
+        self._official: dict[str, str] = {}
+        self._exact: dict[str, frozenset[str]] = {}
         for item in items:
-            self._does[item.code] = self._actions_in(item.name)
-            self._context[item.code] = frozenset(_grams(_context_of(item)))
-            for name in {item.name, *item.aliases, *_bare(item.name)}:
+            self._does[item.code] = self._actions_in(same(item.name))
+            self._context[item.code] = frozenset(_grams(same(_context_of(item))))
+            if item.kind == "item":
+                self._official[item.code] = same(item.name)
+            self._exact[item.code] = frozenset(same(name) for name in (item.name, *item.aliases))
+            for name in {same(name) for name in (item.name, *item.aliases, *_bare(item.name))}:
                 grams = _grams(name)
                 for gram in grams:
                     self._by_gram[gram].append(len(self._names))
@@ -68,6 +83,7 @@ class ItemMatcher:
 
     def match(self, subject: str, text: str, *, limit: int = 6) -> list[ItemMatch]:
         """The best items for a subject (message without fillers) and the whole text, best first, one row an item."""
+        subject, text = same(subject), same(text)
         query = _grams(subject)
         if not query:
             return []
@@ -75,6 +91,7 @@ class ItemMatcher:
         best: dict[str, ItemMatch] = {}
         mass = self._mass(query)
         done = self._actions_in(subject)
+        asked = self._certificate(subject)
         for index, _ in candidates.most_common(400):
             name, item, grams = self._names[index]
             shared = self._mass(query & grams)
@@ -84,10 +101,47 @@ class ItemMatcher:
             if name in text:
                 covered = 1.0
             score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, item.code, name)
+            if asked and self._strange(asked, item.code):
+                score -= STRANGE
             known = best.get(item.code)
             if known is None or score > known.score:
-                best[item.code] = ItemMatch(item.code, item.name, min(1.0, score), name)
-        return sorted(best.values(), key=lambda match: (-match.score, match.code))[:limit]
+                best[item.code] = ItemMatch(item.code, item.name, max(0.0, min(1.0, score)), name)
+        found = sorted(best.values(), key=lambda match: (-match.score, match.code))[:limit]
+        return self._family(subject, text, done, found)
+
+    def among(self, subject: str, codes: Collection[str]) -> str | None:
+        """The one of a few items that a short answer tells from the others; None when it tells of none or of two."""
+        grams = _grams(same(subject))
+        held = {code: set(grams) & self._context.get(code, frozenset()) for code in codes}
+        common = frozenset.intersection(*map(frozenset, held.values())) if held else frozenset()
+        ranked = sorted(
+            ((self._mass(Counter(dict.fromkeys(own - common, 1))), code) for code, own in held.items()), reverse=True
+        )
+        if not ranked or ranked[0][0] <= 0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.5):
+            return None
+        return ranked[0][1]
+
+    def _family(self, subject: str, text: str, done: frozenset[str], found: list[ItemMatch]) -> list[ItemMatch]:
+        """Marks a match uncertain, its family first, when the subject names no more than what several items share."""
+        if not found or done or any(len(name) > len(subject) and name in text for name in self._exact[found[0].code]):
+            return found
+        kin = [match for match in found if _in_order(subject, self._official.get(match.code, ""))]
+        if len(kin) < 2 or found[0] not in kin:
+            return found
+        certain = [replace(match, certain=False, score=kin[0].score) for match in kin]
+        return certain + [match for match in found if match not in kin]
+
+    def _certificate(self, subject: str) -> str:
+        match = pattern("patterns", "certificate", "named").search(subject)
+        return match.group("kind") if match else ""
+
+    def _strange(self, asked: str, code: str) -> bool:
+        """Whether the words before “证”, “补贴” and the like stand nowhere among the item's own names."""
+        context = self._context[code]
+        if any(character not in context for character in asked):
+            return True
+        pairs = [asked[i : i + 2] for i in range(len(asked) - 1)]
+        return len(pairs) > 0 and all(pair not in context for pair in pairs)
 
     def _actions_in(self, text: str) -> frozenset[str]:
         return frozenset(name for name, words in self._actions.items() if words.search(text))
@@ -111,6 +165,20 @@ class ItemMatcher:
 def _context_of(item: ServiceItem) -> str:
     situations = [part for situation in item.situations for part in (situation.name, *situation.aliases)]
     return " ".join((item.name, *item.aliases, *situations))
+
+
+def _in_order(subject: str, name: str) -> bool:
+    """Whether a name holds the subject, but for a final “证”, with at most one gap of `GAP` characters."""
+    compact = "".join(subject.split())
+    if len(compact) < 2:
+        return False
+    stem = compact.removesuffix(pattern("patterns", "certificate", "suffix").pattern)
+    if stem in name:
+        return True
+    return any(
+        re.search(re.escape(compact[:cut]) + f".{{1,{GAP}}}" + re.escape(compact[cut:]), name)
+        for cut in range(2, len(compact))
+    )
 
 
 def _bare(name: str) -> list[str]:

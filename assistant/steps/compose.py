@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from assistant.models import Draft, DraftSentence, Intent, Kind, Turn
 from assistant.recognise.items import ItemMatch
+from assistant.recognise.speech import formal
 from assistant.replies import plain
 from assistant.sources import Sources
+from assistant.steps.amounts import amount_of
 from assistant.texts import say
 from knowledge.models import Aspect, Passage, ServiceItem
 from knowledge.rendering import render_aspect
@@ -27,7 +29,7 @@ class Compose:
         understood = turn.understanding
         if understood is None:
             return turn
-        if understood.intent.name in (Intent.GREETING, Intent.THANKS):
+        if understood.intent.name in (Intent.GREETING, Intent.THANKS, Intent.ABUSE):
             return plain(turn, Kind.SMALLTALK, say(f"smalltalk.{understood.intent.name.value}"))
         if understood.intent.name is Intent.ASK_PERSON:
             return plain(turn, Kind.HANDOFF, say("handoff.person"))
@@ -39,10 +41,13 @@ class Compose:
         return turn.model_copy(update={"draft": draft})
 
     async def _draft(self, turn: Turn) -> Draft | None:
+        question = formal(turn.understanding.text if turn.understanding else turn.message.text)
         if turn.item is None:
-            return await self._sources.composer.compose(turn.message.text, turn.hits)
+            return await self._sources.composer.compose(question, turn.hits)
         if turn.hits:
-            amount = await self._sources.composer.compose(f"{turn.item.name}{turn.message.text}", turn.hits)
+            amount = amount_of(turn.item, question, turn.hits)
+            if amount is None:
+                amount = await self._sources.composer.compose(f"{turn.item.name}{question}", turn.hits)
             if amount is not None:
                 return amount
         return self._from_fields(turn, turn.item)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from assistant.models import Intent, Kind, ScoredIntent, Turn
+from assistant.recognise.elsewhere import elsewhere
+from assistant.recognise.patterns import pattern
+from assistant.recognise.speech import formal
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.texts import say
@@ -46,12 +49,16 @@ class Retrieve:
         return next((aspect for aspect in aspects if self._sources.catalogue.differs(code, aspect)), None)
 
     def _asks_for_an_amount(self, turn: Turn, item: ServiceItem) -> bool:
-        """“多少钱” about a benefit asks what is paid out, not what it costs to apply."""
-        return item.item_type in BENEFITS and Aspect.FEE in turn.state.aspects
+        """“多少钱” about a benefit asks what is paid out; “最多”, “标准” and the like ask what no element holds."""
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        if item.item_type in BENEFITS and Aspect.FEE in turn.state.aspects:
+            return True
+        return pattern("patterns", "detail", "asked").search(text) is not None
 
     def _amounts(self, turn: Turn, item: ServiceItem) -> tuple[Hit, ...]:
+        text = turn.understanding.text if turn.understanding else turn.message.text
         hits = self._sources.library.search(
-            f"{item.name} {turn.message.text}",
+            f"{item.name} {formal(text)}",
             collections=(Collection.POLICIES, Collection.FAQ),
             top_k=TOP_K,
             on=turn.message.received_at.date(),
@@ -78,12 +85,15 @@ class Retrieve:
         return plain(turn, Kind.CHOOSE, "\n".join(lines), suggested=[item.name for item in items])
 
     def _search(self, turn: Turn) -> Turn:
+        text = formal(turn.understanding.text if turn.understanding else turn.message.text)
         hits = self._sources.library.search(
-            turn.message.text,
+            text,
             top_k=TOP_K,
             on=turn.message.received_at.date(),
             area=turn.state.area,
         )
+        if elsewhere(text):
+            hits = [hit for hit in hits if self._sources.areas.area(hit.passage.area) is None]
         understood = turn.understanding
         if understood and understood.item_codes and hits and hits[0].passage.item_code in understood.item_codes:
             return self._as_item(turn, hits[0].passage.item_code)

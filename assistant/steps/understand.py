@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge.text import normalise
 
 from assistant.models import DialogueState, FormMove, Intent, Kind, ScoredIntent, Turn, Understanding
 from assistant.recognise.aspects import aspects_in, subject_of
+from assistant.recognise.elsewhere import elsewhere
 from assistant.recognise.forms import form_move
-from assistant.recognise.intents import TICKET_TYPES, simple_intent, ticket_intent
+from assistant.recognise.intents import TICKET_TYPES, abusive, simple_intent, ticket_intent
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
+from assistant.recognise.situations import situation_in, supposes
 from assistant.recognise.slots import slots_in
+from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.texts import say
@@ -23,6 +28,11 @@ POSSIBLE = 0.42
 TIE = 0.035
 """Items closer than this to the best tie with it."""
 MOST_CHOICES = 6
+SHORT = 12
+"""Characters: a longer answer to “which one?” says more than which one."""
+CLAUSE_LEAD = 0.04
+"""What a clause must have above SURE to stand for the whole message."""
+_CLAUSE = r"[,，。;；!！?？\s]+"
 
 
 class Understand:
@@ -33,7 +43,7 @@ class Understand:
 
     async def __call__(self, turn: Turn) -> Turn:
         """Adds the understanding, and the state with what was settled by this message."""
-        text = normalise(turn.message.text)
+        text = spoken(normalise(turn.message.text))
         state = turn.state
         area = self._sources.areas.find(text)
         if area is not None and area.id != self._sources.areas.root.id:
@@ -61,14 +71,17 @@ class Understand:
             holding = [item for item in offered if text in item.name]
             chosen = holding[0] if len(holding) == 1 else None
         if chosen is None:
-            matches = [
-                match for match in self._match(turn, subject_of(text) or text, text) if match.code in state.choices
-            ]
-            if matches and matches[0].score >= POSSIBLE and (len(matches) == 1 or not _tied(matches[0], matches[1])):
-                chosen = next((item for item in offered if item.code == matches[0].code), None)
-        state = state.model_copy(update={"pending": "", "choices": ()})
+            matches = self._match(turn, subject_of(text) or text, text)
+            ours = [match for match in matches if match.code in state.choices]
+            other = matches[0] if matches and matches[0].code not in state.choices else None
+            if ours and ours[0].score >= POSSIBLE and (len(ours) == 1 or not _tied(ours[0], ours[1])):
+                chosen = next((item for item in offered if item.code == ours[0].code), None)
+            elif len(text) <= SHORT and (other is None or other.score < SURE):
+                code = self._sources.matcher(turn.message.received_at.date()).among(text, state.choices)
+                chosen = next((item for item in offered if item.code == code), None)
         if chosen is None:
             return self._read(turn, text, state)
+        state = state.model_copy(update={"pending": "", "choices": ()})
         aspects = aspects_in(text) or state.aspects
         return self._about(turn, state, text, (chosen.code,), aspects, 0.95)
 
@@ -85,6 +98,7 @@ class Understand:
         return self._about(turn, state, text, codes, aspects_in(text) or state.aspects, 0.95)
 
     def _read(self, turn: Turn, text: str, state: DialogueState) -> Turn:
+        offered = state.choices
         state = state.model_copy(update={"pending": state.pending if state.pending == "ticket" else "", "choices": ()})
         if intent := simple_intent(text):
             return self._with(turn, state, Understanding(text=text, intent=intent, slots=slots_in(text)))
@@ -93,16 +107,31 @@ class Understand:
         subject = subject_of(spoken)
         matches = self._match(turn, subject, spoken)
         named = bool(matches) and matches[0].score >= SURE
-        if not (named and aspects) and (intent := ticket_intent(text)):
+        if named and elsewhere(text):
+            return self._policy(turn, text, state, aspects, ())
+        if not named and (intent := self._told(text)):
+            ticket = Understanding(
+                text=text,
+                intent=intent,
+                ticket_type=TICKET_TYPES.get(intent.name),
+                area=state.area,
+                slots=slots_in(text),
+            )
+            return self._with(turn, state, ticket)
+        if named and not aspects and (intent := ticket_intent(text)):
             ticket = Understanding(
                 text=text, intent=intent, ticket_type=TICKET_TYPES[intent.name], area=state.area, slots=slots_in(text)
             )
             return self._with(turn, state, ticket)
-        if not named and state.item_code and (situation := self._situation(turn, (state.item_code,), text)):
-            state = state.model_copy(update={"situation": situation})
-            return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
+        if state.item_code and (not named or supposes(text)):
+            if situation := self._situation(turn, (state.item_code,), text):
+                state = state.model_copy(update={"situation": situation})
+                return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         if named:
-            return self._about(turn, state, text, _ties(matches), aspects, matches[0].score)
+            codes = _ties(matches)
+            if set(codes) == set(offered):
+                codes = codes[:1]
+            return self._about(turn, state, text, codes, aspects, matches[0].score)
         if state.item_code and self._follows_up(text, subject, aspects):
             return self._about(turn, state, text, (state.item_code,), aspects or state.aspects, 0.8)
         if not subject:
@@ -110,6 +139,19 @@ class Understand:
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
         codes = _ties(matches) if matches and matches[0].score >= POSSIBLE else ()
+        return self._policy(turn, text, state, aspects, codes)
+
+    def _told(self, text: str) -> ScoredIntent | None:
+        """An insult, or something to be put right, reported, praised or suggested."""
+        intent = ticket_intent(text)
+        if abusive(text) and (intent is None or len(text) <= SHORT):
+            return ScoredIntent(name=Intent.ABUSE, confidence=0.9)
+        return intent
+
+    def _policy(
+        self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...], codes: tuple[str, ...]
+    ) -> Turn:
+        """A question that no item answers by itself: its item is dropped and the policies are searched."""
         return self._with(
             turn,
             state.model_copy(update={"item_code": None, "situation": None, "aspects": aspects}),
@@ -176,16 +218,18 @@ class Understand:
         item = self._sources.catalogue.item(codes[0], turn.state.area or "", turn.message.received_at.date())
         if item is None:
             return None
-        named = [
-            (len(name), situation.id)
-            for situation in item.situations
-            for name in (situation.name, *situation.aliases)
-            if name in text
-        ]
-        return max(named)[1] if named else None
+        return situation_in(item, text)
 
     def _match(self, turn: Turn, subject: str, text: str) -> list[ItemMatch]:
-        return self._sources.matcher(turn.message.received_at.date()).match(subject, text)
+        """The items that the whole message is about, or else the clause of it that names one best."""
+        matcher = self._sources.matcher(turn.message.received_at.date())
+        matches = matcher.match(subject, text)
+        clauses = [clause for clause in re.split(_CLAUSE, text) if len(clause) >= 2]
+        if len(clauses) < 2 or (matches and matches[0].score >= SURE):
+            return matches
+        found = [one for clause in clauses if (one := matcher.match(subject_of(clause), clause))]
+        best = max(found, key=lambda one: one[0].score, default=matches)
+        return best if best and best[0].score >= SURE + CLAUSE_LEAD else matches
 
     @staticmethod
     def _with(turn: Turn, state: DialogueState, understanding: Understanding) -> Turn:
@@ -211,5 +255,7 @@ def _tied(first: ItemMatch, second: ItemMatch) -> bool:
 
 
 def _ties(matches: list[ItemMatch]) -> tuple[str, ...]:
-    """The best item, with those that explain the message as well."""
+    """The best item, with those that explain the message as well; of an uncertain match, its whole family."""
+    if not matches[0].certain:
+        return tuple(match.code for match in matches if not match.certain)[:MOST_CHOICES]
     return tuple(match.code for match in matches if _tied(matches[0], match))[:MOST_CHOICES]

@@ -78,5 +78,3 @@ def misses(expect: Mapping[str, Any], reply: Reply, asked: list[str]) -> list[st
         "urgency": lambda value: ticket.get("urgency") == value,
     }
     return [key for key, value in expect.items() if not checks[key](value)]
-
-

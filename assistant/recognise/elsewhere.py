@@ -1,0 +1,20 @@
+"""Questions about the rules of another city, which this city's guides do not answer."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.recognise.patterns import table
+from knowledge.places import mentions
+
+
+def elsewhere(text: str) -> str | None:
+    """The other place whose rules are asked for; None when it is only where somebody comes from or goes to."""
+    rules = table("patterns")["elsewhere"]
+    for place in dict.fromkeys(mentions(text)):
+        if place in rules["ours"]:
+            continue
+        asked = re.search(rules["asked"].replace("PLACE", re.escape(place)), text)
+        if asked and not re.search(rules["passing"].replace("PLACE", re.escape(place)), text):
+            return place
+    return None

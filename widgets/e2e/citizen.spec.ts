@@ -54,6 +54,10 @@ test("a complaint is corrected, confirmed and followed by number and code", asyn
   await page.getByRole("button", { name: "查询" }).click();
   await expect(page.locator("[data-test=progress]")).toContainText("办理中");
   await expect(page.locator(".timeline li")).toHaveCount(4);
+  await page.getByRole("button", { name: "补充情况" }).click();
+  await page.getByLabel("要补充的情况").fill("昨晚又施工到两点");
+  await page.getByRole("button", { name: "提交补充" }).click();
+  await expect(page.locator(".timeline li").first()).toContainText("昨晚又施工到两点");
   await page.getByRole("button", { name: "返回对话" }).click();
   await expect(receipt).toBeVisible();
 });
@@ -70,6 +74,7 @@ test("a choice is one press", async ({ page }) => {
   await page.goto("/");
   await say(page, "身份证怎么办");
   const card = await reply(page, 1);
+  await expect(card.getByText("临时居民身份证")).toHaveCount(1);
   await card.getByRole("button", { name: "临时居民身份证" }).click();
   await expect(page.locator(".entry.mine")).toHaveCount(2);
 });

@@ -42,7 +42,7 @@ const draft = (over = {}) => ({
 const created = {
   kind: "ticket_created", intent: intent("complain"), desk: "housing", engine: "catalogue",
   sentences: [said("您的诉求已登记，将在 1 个工作日内派给承办单位。")],
-  ticket: { number: "202611221400017", state: "accepted", pickup_code: "4821 7730", fields: {
+  ticket: { number: "202611221400017", state: "accepted", pickup_code: "48217730", fields: {
     type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "临江区示例路 8 号",
   } },
   suggested_replies: [],
@@ -55,7 +55,7 @@ let location = "";
 const SCRIPT = [
   [/落户/, () => materials],
   [/多久/, () => duration],
-  [/身份证/, () => plain("choose", "ask_item", "您说的可能是下面几项，请选一项：", ["居民身份证丢失补领", "居民身份证到期换领", "临时居民身份证"])],
+  [/身份证/, () => plain("choose", "ask_item", "有几项事很像，您要办的是哪一项？\n1. 居民身份证丢失补领\n2. 居民身份证到期换领\n3. 临时居民身份证", ["居民身份证丢失补领", "居民身份证到期换领", "临时居民身份证"])],
   [/公积金/, () => plain("clarify", "ask_item", "各区的办理地点不同，请问您在哪个区？", ["云山区", "临江区", "东港区", "示例高新区"])],
   [/地点改成(.+)/, (found) => draft({ location: (location = found[1]) })],
   [/类型|内容|时间|联系方式/, () => draft({ location })],
@@ -83,6 +83,7 @@ export function replyTo(text) {
 }
 
 export const PROGRESS = {
+  allowed_actions: ["note", "withdraw", "rate"],
   number: "202611221400017", state: "handling", type: "complaint",
   clocks: [
     { kind: "sign", due_at: "2026-11-23T10:00:00+08:00", met_at: "2026-11-22T15:12:00+08:00" },

@@ -50,9 +50,10 @@ const server = createServer(async (request, response) => {
   }
   if (path === "/api/v1/feedback") return json(response, 200, {});
   const progress = /^\/api\/v1\/tickets\/([^/]+)\/progress$/.exec(path);
+  const done = progress && request.method === "POST" ? await body(request) : null;
   if (progress)
-    return decodeURIComponent(progress[1]) === PROGRESS.number && url.searchParams.get("code") === "4821 7730"
-      ? json(response, 200, PROGRESS)
+    return decodeURIComponent(progress[1]) === PROGRESS.number && url.searchParams.get("code").replaceAll(" ", "") === "48217730"
+      ? json(response, 200, done ? { ...PROGRESS, history: [...PROGRESS.history, { at: new Date().toISOString(), action: done.action, note: done.note ?? null }] } : PROGRESS)
       : fault(response, 404, "ticket_not_found", "没有找到这份诉求，请核对工单号和取件码。");
   if (path.startsWith("/api/")) return staff(request, url, await body(request), { json: (...rest) => json(response, ...rest), fault: (...rest) => fault(response, ...rest) });
   const file = normalize(PAGES[path] ?? path.slice(1));

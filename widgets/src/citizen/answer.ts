@@ -41,7 +41,8 @@ export function answerCard(entry: Answer, state: CardState, actions: CardActions
   const kind = reply?.kind ?? "answer";
   const form = kind === "ticket_draft" && !!reply?.ticket;
   const title = kind === "ticket_draft" && !form ? "" : (TEXTS.kinds[kind] ?? reply?.item?.name ?? "");
-  const shown = form ? visible(entry.sentences).map(withoutRows) : visible(entry.sentences);
+  const whole = visible(entry.sentences);
+  const shown = form ? whole.map(withoutRows) : kind === "choose" && reply ? withoutChoices(whole, state.last ? reply.suggested_replies : []) : whole;
   const cited = reply?.citations.find((citation) => citation.n === state.cited);
   return html`<article class="card kind-${kind}" aria-label=${`${TEXTS.assistant}：${title || "答复"}`}>
     ${title
@@ -78,6 +79,16 @@ const withoutRows = (sentence: Sentence): Sentence => ({
     .filter((row) => !/^(?:类型|内容|地点|时间|联系方式|区县)：/.test(row))
     .join("\n"),
 });
+
+/** A question's words without the numbered choices, where each is a button below them. */
+const withoutChoices = (sentences: readonly Sentence[], choices: readonly string[]): readonly Sentence[] =>
+  sentences.map((sentence) => ({
+    ...sentence,
+    text: sentence.text
+      .split("\n")
+      .filter((row) => !choices.includes(row.replace(/^\d+[.、]\s*/, "")))
+      .join("\n"),
+  }));
 
 const LISTED = /^\s*(?:\d{1,2}[.、．)]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]|[-•·●])/;
 

@@ -153,7 +153,7 @@ export class CitizenApp extends LitElement {
         this.box(true),
         (text) => this.say(text),
         this.category,
-        (index) => (this.category = index),
+        (index) => this.chooseCategory(index),
         this.mode !== "page",
       )}
       <footer class="foot">
@@ -299,6 +299,11 @@ export class CitizenApp extends LitElement {
   private openProgress(number: string, code: string): void {
     this.lookUp = { number, code };
     this.show("progress");
+  }
+
+  private chooseCategory(index: number | null): void {
+    this.category = index;
+    void this.updateComplete.then(() => this.renderRoot.querySelector(".cat-asks")?.scrollIntoView({ block: "nearest" }));
   }
 
   private show(view: "talk" | "progress"): void {

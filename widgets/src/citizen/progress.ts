@@ -25,6 +25,8 @@ export class Progress extends LightElement {
   @state() private fault = "";
   @state() private wrong: "number" | "code" | "" = "";
   @state() private busy = false;
+  @state() private doing: "" | "note" | "withdraw" = "";
+  @state() private told = "";
 
   protected override firstUpdated(_changed: PropertyValues): void {
     if (this.number && this.code) void this.lookUp();
@@ -95,7 +97,54 @@ export class Progress extends LightElement {
             )}
           </ol>`
         : html`<p class="quiet-text">${TEXTS.noHistory}</p>`}
+      ${this.citizenPart(ticket.allowed_actions ?? [])}
     </div>`;
+  }
+
+  /** What the holder of the code may still do: add, withdraw, rate. */
+  private citizenPart(allowed: readonly string[]): TemplateResult | typeof nothing {
+    const may = (action: string): boolean => allowed.includes(action);
+    if (!may("note") && !may("withdraw") && !may("rate")) return nothing;
+    const button = (label: string, press: () => void, look = ""): TemplateResult =>
+      html`<button class="button ${look}" type="button" ?disabled=${this.busy} @click=${press}><span>${label}</span></button>`;
+    return html`<h2 class="label">${TEXTS.citizenTitle}</h2>
+      ${this.told ? html`<p class="quiet-text">${this.told}</p>` : nothing}
+      ${may("rate")
+        ? html`<p>${TEXTS.rateTitle}</p>
+            <div class="row">
+              ${TEXTS.grades.map((grade, index) => button(grade, () => void this.lookUp({ action: "rate", rating: index + 1 })))}
+            </div>`
+        : nothing}
+      <div class="row">
+        ${may("note") ? button(TEXTS.addNote, () => this.open("note")) : nothing}
+        ${may("withdraw") ? button(TEXTS.withdraw, () => this.open("withdraw"), "quiet") : nothing}
+      </div>
+      ${this.doing === "note"
+        ? html`<form class="edit" @submit=${this.note}>
+            <div class="field">
+              <label for="note">${TEXTS.noteLabel}</label><textarea id="note" name="note" rows="3" maxlength="2000"></textarea>
+            </div>
+            <div class="row"><button class="button primary" type="submit" ?disabled=${this.busy}>${TEXTS.sendNote}</button></div>
+          </form>`
+        : nothing}
+      ${this.doing === "withdraw"
+        ? html`<p>${TEXTS.withdrawAsk}</p>
+            <div class="row">
+              ${button(TEXTS.withdrawYes, () => void this.lookUp({ action: "withdraw" }), "primary")}
+              ${button(TEXTS.no, () => (this.doing = ""), "quiet")}
+            </div>`
+        : nothing}`;
+  }
+
+  private open(what: "note" | "withdraw"): void {
+    this.doing = this.doing === what ? "" : what;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>("#note")?.focus());
+  }
+
+  private note(event: Event): void {
+    event.preventDefault();
+    const note = String(new FormData(event.target as HTMLFormElement).get("note") ?? "").trim();
+    if (note) void this.lookUp({ action: "note", note });
   }
 
   private submit(event: Event): void {
@@ -110,13 +159,15 @@ export class Progress extends LightElement {
     else void this.lookUp();
   }
 
-  private async lookUp(): Promise<void> {
+  private async lookUp(action?: Readonly<Record<string, unknown>>): Promise<void> {
     this.busy = true;
-    this.fault = "";
+    this.fault = this.told = "";
     try {
-      this.found = await readProgress(this.base, this.number, this.code);
+      this.found = await readProgress(this.base, this.number, this.code, action);
+      this.doing = "";
+      if (action) this.told = TEXTS.acted;
     } catch (error) {
-      this.found = null;
+      if (!action) this.found = null;
       this.fault = error instanceof ApiError ? error.message : String(error);
     }
     this.busy = false;

@@ -38,14 +38,17 @@ export const fieldList = (fields: TicketRef["fields"]): TemplateResult | typeof 
 export const stateBadge = (state: string): TemplateResult =>
   html`<span class="badge state-${state}">${TEXTS.states[state] ?? state}</span>`;
 
+/** A code in fours, as people read it out; the server takes it with or without the space. */
+const grouped = (code: string): string => code.replace(/(\d{4})(?=\d)/g, "$1 ");
+
 /** The receipt of a ticket: its number and the code that opens it, each to be kept. */
 export function createdTicket(id: string, ticket: TicketRef, copied: boolean, actions: CardActions): TemplateResult {
-  const both = `${TEXTS.number}：${ticket.number ?? ""}\n${TEXTS.code}：${ticket.pickup_code ?? ""}`;
+  const both = `${TEXTS.number}：${ticket.number ?? ""}\n${TEXTS.code}：${grouped(ticket.pickup_code ?? "")}`;
   return html`<div class="receipt">
     <dl class="numbers">
       <div><dt>${TEXTS.number}</dt><dd class="big" data-test="ticket-number">${ticket.number}</dd></div>
       ${ticket.pickup_code
-        ? html`<div><dt>${TEXTS.code}</dt><dd class="big" data-test="pickup-code">${ticket.pickup_code}</dd></div>`
+        ? html`<div><dt>${TEXTS.code}</dt><dd class="big" data-test="pickup-code">${grouped(ticket.pickup_code)}</dd></div>`
         : nothing}
     </dl>
     ${ticket.pickup_code ? html`<p class="keep">${icon("alert")}<span>${TEXTS.keepCode}</span></p>` : nothing}

@@ -22,6 +22,7 @@ export interface TicketProgress {
   readonly state: string;
   readonly type?: string;
   readonly clocks?: readonly { kind: string; due_at: string; met_at?: string | null; paused?: boolean }[];
+  readonly allowed_actions?: readonly string[];
   readonly history?: readonly { at: string; action: string; note?: string | null; state?: string }[];
   readonly [more: string]: unknown;
 }
@@ -68,8 +69,10 @@ export async function call<T>(base: string, path: string, options: Call = {}): P
 export const openSession = (base: string): Promise<CitizenSession> =>
   call<CitizenSession>(base, "/api/v1/sessions", { method: "POST", body: {} });
 
-export const readProgress = (base: string, number: string, code: string): Promise<TicketProgress> =>
+/** A ticket's progress, or, with `action`, its progress after the citizen has withdrawn it, added to it or rated it. */
+export const readProgress = (base: string, number: string, code: string, action?: unknown): Promise<TicketProgress> =>
   call<TicketProgress>(
     base,
     `/api/v1/tickets/${encodeURIComponent(number)}/progress?code=${encodeURIComponent(code)}`,
+    { body: action },
   );

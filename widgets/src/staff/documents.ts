@@ -58,7 +58,7 @@ export class Documents extends StaffView {
       <button class="row-link" type="button" aria-expanded=${open ? "true" : "false"} @click=${() => this.open(row)}>
         <span class="row-top"><span class="badge">${STAFF.collections[row.collection] ?? row.collection}</span><span>${row.department}</span></span>
         <span class="row-title">${row.title}</span>
-        <span class="row-note">${dates.join(" · ")}</span>
+        <span class="row-note">${[row.document_id, ...dates].join(" · ")}</span>
       </button>
       ${open ? this.opening(row) : nothing}
     </li>`;

@@ -105,5 +105,5 @@ export const STAFF = {
   asked: (n: number): string => `问过 ${n} 次`,
   gapReasons: { nothing_found: "没有查到", unsupported: "依据不足", out_of_scope: "超出范围" } as Readonly<Record<string, string>>,
   closeGap: "已补上，划掉",
-  changes: { add: "新增", replace: "更新", retire: "下架", added: "新增", replaced: "更新", retired: "下架" } as Readonly<Record<string, string>>,
+  changes: { published: "发布", replaced: "更新", retired: "下架" } as Readonly<Record<string, string>>,
 } as const;

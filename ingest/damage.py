@@ -29,6 +29,10 @@ class Rules(NamedTuple):
     han: re.Pattern[str]
     marker: re.Pattern[str]
     half_marker: re.Pattern[str]
+    numbered: re.Pattern[str]
+    """The number of an article or chapter at the start of a line: group number."""
+    plain: re.Pattern[str]
+    """A character that may stand where bytes are missing."""
 
 
 @cache
@@ -49,6 +53,8 @@ def rules() -> Rules:
         han=re.compile(han),
         marker=re.compile(table["marker"]),
         half_marker=re.compile(table["half_marker"]),
+        numbered=re.compile(table["numbered"]),
+        plain=re.compile(f"[\u3400-\u9fff{table['punctuation']}]"),
     )
 
 

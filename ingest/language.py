@@ -10,14 +10,14 @@ from pathlib import Path
 
 import knowledge
 from ingest.damage import has_shifted_bytes, rules
-from ingest.traditional import simplified, simplified_character
+from ingest.traditional import is_traditional, simplified, simplified_character, traditional_character
 
 _SAMPLES = Path(knowledge.__file__).parent / "samples"
 _UNSEEN_COMMON, _UNSEEN = 2e-6, 1e-8
 _COMMON_LEADS = range(0xB0, 0xD8)
 """GB 2312 puts the 3,755 common characters first, by pronunciation; the rest follows by radical."""
 _OWN_WEIGHT = 5
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if not chr(code).isalnum()}
 """Full-width punctuation counts as the half-width one: pages mix them."""
 
 
@@ -50,6 +50,8 @@ class Language:
     def __init__(self, text: str) -> None:
         singles, pairs = _background()
         self._singles, self._pairs = Counter(singles), Counter(pairs)
+        self._traditional = is_traditional(text)
+        self._characters = frozenset(text)
         sound = [line for line in text.split("\n") if not has_shifted_bytes(line)]
         own = simplified(rules().annotation.sub(r"\1", "\n".join(sound)))
         _count(own, self._singles, self._pairs, _OWN_WEIGHT)
@@ -62,10 +64,16 @@ class Language:
         return character.translate(_NARROW) in self._singles
 
     def known(self, options: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of the characters whose simplified form was ever seen."""
+        """Those of the characters that the text may hold: seen before, and of its own script."""
         if options not in self._known:
-            self._known[options] = tuple(one for one in options if self.knows(simplified_character(one)))
+            self._known[options] = tuple(one for one in options if rules().plain.match(one) and self._fits(one))
         return self._known[options]
+
+    def _fits(self, character: str) -> bool:
+        if not self._traditional:
+            return self.knows(character)
+        own = character in self._characters or traditional_character(character) == character
+        return own and self.knows(simplified_character(character))
 
     def score(self, before: str, character: str) -> float:
         """The log probability of the character after the one before it; an empty one before means a line start."""

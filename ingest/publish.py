@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from ingest import readers
@@ -18,7 +19,7 @@ from ingest.sources import Source, sources
 from ingest.split import Sizes, split
 from knowledge.areas import AreaTree
 from knowledge.models import Collection, ServiceItem
-from knowledge.publishing import SOURCE_GONE, Known, PublishingStore, SourceFile
+from knowledge.publishing import SOURCE_GONE, Known, PublishingStore
 
 AUTO = "auto"
 
@@ -45,7 +46,7 @@ def publish(
     run = _Run(store, collection, areas or AreaTree.load(), sizes, progress)
     run.read(paths)
     if prune:
-        run.prune([path.resolve() for path in paths])
+        run.prune()
     run.report.took_s = time.perf_counter() - started
     return run.report
 
@@ -68,13 +69,17 @@ class _Run:
         self._asked = collection.value if collection else AUTO
         self._files = store.files(self._asked)
         self._batch = Batch(store, self.report, self._known)
-        self._seen: dict[str, str] = {}
+        self._seen: dict[str, tuple[str, str]] = {}
+        """Identifier -> origin and name of what was found under it in this run."""
         self._kept: set[str] = set()
         self._items: dict[tuple[str, str], ServiceItem] = {}
         self._overrides: list[tuple[Source, Override]] = []
+        self._roots: list[str] = []
+        self._changed: list[tuple[ServiceItem, ServiceItem]] = []
 
     def read(self, paths: Sequence[Path]) -> None:
         """Read and publish every file; overrides come last, when the versions above them are known."""
+        self._roots = [str(path.resolve()) for path in paths]
         found = list(sources(paths))
         total = sum(one.size for one in found if isinstance(one, Source))
         done = 0
@@ -87,18 +92,28 @@ class _Run:
             self._tell(done, total, source.relative)
         for source, override in self._ordered_overrides():
             self._override(source, override)
+        for before, after in self._changed:
+            self._pass_on(before, after)
         self._batch.flush()
         self._tell(total, total, "")
 
-    def prune(self, roots: Iterable[Path]) -> None:
-        """Retire the published documents that came from under the roots and were not seen in this run."""
-        folders = [str(root) for root in roots]
+    def prune(self) -> None:
+        """Retire the published documents that came from under the given paths and were not seen in this run."""
         for identifier, known in sorted(self._known.items()):
             mine = self._collection is None or known.collection == self._collection.value
-            under = any(known.origin == one or known.origin.startswith(one.rstrip("/") + "/") for one in folders)
             gone = identifier not in self._seen and known.origin not in self._kept
-            if known.published and mine and under and gone and self._store.retire(identifier, SOURCE_GONE):
+            if (
+                known.published
+                and mine
+                and gone
+                and self._is_ours(known.origin)
+                and self._store.retire(identifier, SOURCE_GONE)
+            ):
                 self.report.retired += 1
+
+    def _is_ours(self, origin: str) -> bool:
+        """Whether the file lies under one of the paths of this run."""
+        return any(origin == one or origin.startswith(one.rstrip("/") + "/") for one in self._roots)
 
     def _file(self, source: Source, done: int, total: int) -> None:
         try:
@@ -147,11 +162,16 @@ class _Run:
             identifier = self._identifier(source, collection, name)
         if identifier in self._seen:
             key = draft.item.code if draft.item else draft.key or name
-            self.report.failed.append((name, reason("duplicate", other=self._seen[identifier], key=key)))
+            self.report.failed.append((name, reason("duplicate", other=self._seen[identifier][1], key=key)))
             return False
-        self._seen[identifier] = name
+        self._seen[identifier] = (source.origin, name)
         document = make(draft, identifier, collection, name, self._sizes)
-        self._batch.add(document, lambda: split(document, self._sizes), source.origin, name)
+        known = self._known.get(identifier)
+        if document.item and known and known.published and known.content_hash != document.content_hash:
+            before = self._store.document(identifier)
+            if before is not None and before.item is not None:
+                self._changed.append((before.item, document.item))
+        self._batch.add(document, partial(split, document, self._sizes), source.origin, name)
         return True
 
     def _settle_area(self, draft: Draft) -> None:
@@ -180,7 +200,10 @@ class _Run:
                 return identifier
         for identifier in candidates:
             known = self._known.get(identifier)
-            taken = identifier in self._seen or (known is not None and known.published and Path(known.origin).is_file())
+            seen = self._seen.get(identifier)
+            if seen is not None and seen[0] == source.origin:
+                return identifier
+            taken = seen is not None or (known is not None and known.published and Path(known.origin).is_file())
             if not taken:
                 return identifier
         return candidates[0]
@@ -209,6 +232,30 @@ class _Run:
                 return document.item
         return None
 
+    def _pass_on(self, before: ServiceItem, after: ServiceItem) -> None:
+        """Districts whose own file is not part of this run inherit what has changed above them."""
+        for area in self._areas.below(after.area):
+            identifier = item_document_id(after.code, area.id)
+            known = self._known.get(identifier)
+            document = self._store.document(identifier) if known and known.published else None
+            if document is None or document.item is None or known is None or identifier in self._seen:
+                continue
+            if self._is_ours(known.origin):
+                continue
+            own = {
+                name: value
+                for name in ServiceItem.model_fields
+                if (value := getattr(document.item, name)) != getattr(before, name)
+            }
+            try:
+                heir = overridden(after, Override(after.code, area.id, own))
+            except UnreadableError as error:
+                self.report.failed.append((document.source_name, str(error)))
+                continue
+            self._seen[identifier] = (known.origin, document.source_name)
+            made = make(Draft([], item=heir), identifier, document.collection, document.source_name, self._sizes)
+            self._batch.add(made, partial(split, made, self._sizes), known.origin, document.source_name)
+
     def _digest(self, source: Source, content: bytes) -> str:
         made = f"{FORMAT}\0{self._sizes}\0{source.relative}\0{source.root}\0".encode()
         return hashlib.sha256(made + content).hexdigest()
@@ -219,4 +266,4 @@ class _Run:
         self._progress(Progress(done, total, documents, report.passages, current))
 
 
-__all__ = ["Report", "SourceFile", "publish"]
+__all__ = ["Report", "publish"]

@@ -26,6 +26,7 @@ _HALF_BLANK = 0xA1
 _BLANK = "\u3000"
 _DROPPED, _DANGLING = -2.0, -6.0
 _MARKED = 12.0
+_MARGIN = 1.0
 _GAIN = 2.0
 
 
@@ -35,6 +36,8 @@ class _Path(NamedTuple):
     score: float
     text: str
     pending: int | None
+    guessed: tuple[int, ...] = ()
+    """Where bytes are missing that were filled in by likelihood: indexes in the text."""
 
 
 def restore(line: str, language: Language, syllables: Mapping[str, set[str]]) -> str:
@@ -69,28 +72,42 @@ def _second_half(before: str, characters: Iterable[str]) -> int | None:
 
 
 def _read(rest: str, start: _Path, language: Language, syllables: Mapping[str, set[str]]) -> str | None:
-    """The most likely reading of what follows a broken character."""
+    """The most likely reading of what follows a broken character; None when another is almost as likely.
+
+    A public office does not cite guesses: where bytes are missing, the second reading must be far behind.
+    """
     paths = [start]
-    best: tuple[float, str] | None = None
+    readings: dict[str, _Path] = {}
     position = 0
     while paths and position < min(len(rest), _LONGEST_RUN):
         step = _step(rest, position, syllables)
         paths = _with_dropped(paths, language)
+        tail = rest[step.next :]
         for path in _ends(paths, step, language):
-            tail = rest[step.next :]
-            score = path.score + language.line(tail, path.text[-1:])
-            if rules().marker.match(path.text):
-                score += _MARKED
-            if best is None or score > best[0]:
-                best = (score, path.text + tail)
+            _keep(readings, path, tail, language)
         paths = _pruned(_continued(paths, step, language))
         position = step.next
     if position >= len(rest):
-        for path in paths:
-            score = path.score + (_MARKED if rules().marker.match(path.text) else 0.0)
-            if best is None or score > best[0]:
-                best = (score, path.text)
-    return best[1] if best else None
+        for path in _completed(paths, language):
+            _keep(readings, path, "", language)
+    ranked = heapq.nlargest(2, readings.values(), key=lambda path: path.score)
+    if not ranked:
+        return None
+    margin = ranked[0].score - ranked[-1].score if len(ranked) > 1 else _MARGIN
+    return ranked[0].text if not ranked[0].guessed or (margin >= _MARGIN and not _counts(ranked[0])) else None
+
+
+def _counts(path: _Path) -> bool:
+    """Whether a guess falls into the number of an article or chapter, where nothing else would show a mistake."""
+    number = rules().numbered.match(path.text)
+    return number is not None and any(number.start(1) - 1 <= index <= number.end(1) for index in path.guessed)
+
+
+def _keep(readings: dict[str, _Path], path: _Path, tail: str, language: Language) -> None:
+    score = _hopeful(path) + language.line(tail, path.text[-1:])
+    text = path.text + tail
+    if text not in readings or score > readings[text].score:
+        readings[text] = path._replace(score=score, text=text)
 
 
 class _Step(NamedTuple):
@@ -126,8 +143,9 @@ def _ends(paths: Iterable[_Path], step: _Step, language: Language) -> Iterator[_
         elif step.ascii and 0x40 <= ord(step.ascii) <= 0x7E:
             yield from (_add(path, one, language) for one in _options(path, ord(step.ascii), language))
         elif step.ascii:
-            score = path.score + _DANGLING + language.score(path.text[-1:], step.ascii)
-            yield _Path(score, path.text + step.ascii, None)
+            for whole in _completed([path], language):
+                score = whole.score + _DANGLING + language.score(whole.text[-1:], step.ascii)
+                yield _Path(score, whole.text + step.ascii, None, whole.guessed)
 
 
 def _continued(paths: Iterable[_Path], step: _Step, language: Language) -> Iterator[_Path]:
@@ -154,7 +172,18 @@ def _dropped(paths: Iterable[_Path], language: Language) -> Iterator[_Path]:
         for trail in _UNMAPPED_LEADS:
             for character in language.known(_with(path.pending, trail)):
                 added = _add(path, character, language)
-                yield _Path(added.score + _DROPPED, added.text, None)
+                yield _Path(added.score + _DROPPED, added.text, None, (*path.guessed, len(path.text)))
+
+
+def _completed(paths: Iterable[_Path], language: Language) -> Iterator[_Path]:
+    """Readings at the end of the damage: of the last character only the first byte is left."""
+    for path in paths:
+        options = () if path.pending is None else language.known(_with(path.pending, None))
+        yield from (
+            _add(path, character, language)._replace(guessed=(*path.guessed, len(path.text))) for character in options
+        )
+        if not options:
+            yield path
 
 
 def _options(path: _Path, trail: int, language: Language) -> tuple[str, ...]:
@@ -166,7 +195,8 @@ def _add(path: _Path, character: str, language: Language) -> _Path:
     if character == _BLANK:
         return path._replace(text=path.text + character)
     before = simplified_character(path.text[-1]) if path.text else ""
-    return _Path(path.score + language.score(before, simplified_character(character)), path.text + character, None)
+    score = path.score + language.score(before, simplified_character(character))
+    return _Path(score, path.text + character, None, path.guessed)
 
 
 def _pruned(paths: Iterable[_Path]) -> list[_Path]:

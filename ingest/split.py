@@ -144,12 +144,13 @@ def _pack(units: Sequence[_Unit], sizes: Sizes) -> Iterator[tuple[tuple[str, ...
         length += len(unit.text) + 1
     if current:
         joins = passages and length < sizes.minimum and not stands_alone(_last(current[0].path))
-        if joins and length + sum(len(one.text) for one in passages[-1]) <= sizes.maximum:
+        if joins and length + sum(len(one.text) + 1 for one in passages[-1]) <= sizes.maximum:
             passages[-1] += current
         else:
             passages.append(current)
     for passage in passages:
-        yield _common([unit.path for unit in passage]), _join(passage)
+        bodies = [unit.path for unit in passage if not unit.heading]
+        yield _common(bodies or [unit.path for unit in passage]), _join(passage)
 
 
 def _breaks(current: Sequence[_Unit], length: int, unit: _Unit, sizes: Sizes) -> bool:

@@ -11,14 +11,20 @@ from ingest.damage import rules
 
 
 @cache
-def _converter() -> Any:
-    return opencc.OpenCC("t2s")
+def _converter(direction: str = "t2s") -> Any:
+    return opencc.OpenCC(direction)
 
 
 @cache
 def simplified_character(character: str) -> str:
     """The simplified form of one character."""
     return str(_converter().convert(character))
+
+
+@cache
+def traditional_character(character: str) -> str:
+    """The traditional form of one character; the most common one where there are several."""
+    return str(_converter("s2t").convert(character))
 
 
 def is_traditional(text: str) -> bool:

@@ -72,6 +72,10 @@ class AreaTree:
             found.append(area)
         return tuple(found)
 
+    def below(self, area_id: str) -> tuple[Area, ...]:
+        """The areas in it, near ones before those within them."""
+        return tuple(area for area in self._areas.values() if area_id in self.lineage(area.id)[1:])
+
     def lineage(self, area_id: str) -> tuple[str, ...]:
         """The area itself, then those above it, as identifiers."""
         return (area_id, *(area.id for area in self.ancestors(area_id)))

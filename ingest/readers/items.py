@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ingest.draft import Draft, Override
 from ingest.reasons import UnreadableError, reason
@@ -35,11 +36,15 @@ def service_item(elements: Mapping[str, Any]) -> ServiceItem:
     try:
         return ServiceItem.model_validate(elements)
     except ValidationError as error:
-        details = [
-            reason("bad_element", field=".".join(str(part) for part in fault["loc"]), detail=fault["msg"])
-            for fault in error.errors()
-        ]
-        raise UnreadableError("bad_item", detail="；".join(details[:5])) from error
+        raise UnreadableError("bad_item", detail=_faults(error.errors())) from error
+
+
+def _faults(faults: list[ErrorDetails]) -> str:
+    """Missing elements by name, then what is wrong with the others."""
+    named = [(".".join(str(part) for part in fault["loc"]), fault) for fault in faults]
+    missing = [name for name, fault in named if fault["type"] == "missing"]
+    wrong = [reason("bad_element", field=name, detail=fault["msg"]) for name, fault in named if name not in missing]
+    return " ".join([*([reason("missing_elements", names=", ".join(missing))] if missing else []), *wrong])
 
 
 def overridden(base: ServiceItem, override: Override) -> ServiceItem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import logging
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ from ingest.draft import Draft, Metadata
 from ingest.readers.html import rules
 from ingest.reasons import UnreadableError
 from ingest.structure import rank
+
+logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 
 def read(content: bytes) -> Iterator[Draft]:

@@ -190,6 +190,28 @@ describe("a conversation", () => {
     expect(["waiting", "opening"]).toContain(talk.line.state);
   });
 
+  it("asks by HTTP where no socket comes through, and shows the answer once", async () => {
+    const asked: unknown[] = [];
+    vi.stubGlobal("fetch", async (path: string, init: { body: string }) => {
+      if (path.endsWith("/chat")) asked.push(JSON.parse(init.body));
+      const { type: _type, seq: _seq, client_message_id: _id, message: _message, ...reply } = replyFrame(1, "", "可以。");
+      const session = { session_id: "s1", token: "token-1", expires_at: "2999-01-01T00:00:00Z" };
+      return new Response(JSON.stringify(path.endsWith("/chat") ? reply : session));
+    });
+    const talk = make();
+    talk.say("可以网上办吗");
+    await pass();
+    for (let n = 0; n < 3; n += 1) {
+      FakeSocket.latest.close();
+      await pass(4000);
+    }
+    expect(asked).toEqual([{ message: "可以网上办吗", client_message_id: talk.entries[0]?.id }]);
+    expect(talk.waiting).toHaveLength(0);
+    FakeSocket.latest.greet(1);
+    FakeSocket.latest.hear(replyFrame(1, talk.entries[0]?.id ?? "", "可以。"));
+    expect(talk.entries.filter((entry) => entry.kind === "answer")).toHaveLength(1);
+  });
+
   it("forgets everything on request", async () => {
     const talk = make();
     talk.say("甲");

@@ -94,9 +94,10 @@ const LISTED = /^\s*(?:\d{1,2}[.、．)]|[（(]?[一二三四五六七八九十\
 
 function line(entry: Answer, sentence: Sentence, state: CardState, actions: CardActions): TemplateResult {
   const block = LISTED.test(sentence.text) || sentence.text.includes("\n");
-  return html`<span class="sentence ${block ? "block" : ""}"
-    >${sentence.text}${sentence.citations.map((n) => citeMark(entry, n, state, actions))}</span
-  >`;
+  const marks = sentence.citations.map((n) => citeMark(entry, n, state, actions));
+  const letters = [...sentence.text];
+  const tail = marks.length ? letters.splice(-2).join("") : ""; // a mark never begins a line
+  return html`<span class="sentence ${block ? "block" : ""}">${letters.join("")}<span class="tail">${tail}${marks}</span></span>`;
 }
 
 function citeMark(entry: Answer, n: number, state: CardState, actions: CardActions): TemplateResult {

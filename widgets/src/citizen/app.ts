@@ -7,7 +7,8 @@ import type { Citation } from "../shared/frames";
 import { define } from "../shared/light";
 import { isDark, readPrefs, writePrefs, type Prefs } from "../shared/prefs";
 import { storeOn, type Store } from "../shared/store";
-import { visible, type CardActions, type CardState } from "./answer";
+import { Announcer } from "./announcer";
+import type { CardActions, CardState } from "./answer";
 import { clearBar, connectionBar, topBar, type Connection } from "./bars";
 import type { Composer } from "./composer";
 import "./composer";
@@ -46,11 +47,10 @@ export class CitizenApp extends LitElement {
   @state() private found = false;
   @state() private clearing = false;
   @state() private wide = false;
-  @state() private spoken: readonly { id: string; text: string }[] = [];
   @query(".scroll") private readonly scroller!: HTMLElement;
   private talk!: Conversation;
   private readonly speech = new Speech(() => this.requestUpdate());
-  private readonly announced = new Map<string, number>();
+  private announcer!: Announcer;
   private ends: (() => void)[] = [];
   private slowTimer = 0;
   private lost = false;
@@ -61,7 +61,7 @@ export class CitizenApp extends LitElement {
     super.connectedCallback();
     this.prefs = readPrefs(this.store);
     this.talk = new Conversation(this.base, this.store);
-    for (const entry of this.talk.entries) if (entry.kind === "answer") this.announced.set(entry.id, entry.sentences.length);
+    this.announcer = new Announcer(this.talk.entries);
     const wide = matchMedia(WIDE);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
     const measure = (): void => void (this.wide = wide.matches && this.mode === "page");
@@ -142,7 +142,7 @@ export class CitizenApp extends LitElement {
         ${aside ? this.aside(aside) : nothing}
       </div>
       <div class="vh" aria-live="polite" aria-atomic="false" data-test="announcer">
-        ${this.spoken.map((line) => keyed(line.id, html`<p>${line.text}</p>`))}
+        ${this.announcer.lines.map((line) => keyed(line.id, html`<p>${line.text}</p>`))}
       </div>
     </div>`;
   }
@@ -254,25 +254,8 @@ export class CitizenApp extends LitElement {
     clearTimeout(this.slowTimer);
     this.slow = false;
     if (this.talk.stage !== null) this.slowTimer = window.setTimeout(() => (this.slow = true), SLOW);
-    this.announce();
+    this.announcer.hear(this.talk.entries);
     this.requestUpdate();
-  }
-
-  /** Hands each new sentence to screen readers once. */
-  private announce(): void {
-    const fresh: { id: string; text: string }[] = [];
-    for (const entry of this.talk.entries.slice(-6)) {
-      const lines =
-        entry.kind === "answer"
-          ? visible(entry.sentences).map((sentence) => sentence.text)
-          : entry.kind === "mine"
-            ? []
-            : [entry.text];
-      if (entry.kind === "answer" && !lines.length && entry.reply) lines.push(entry.reply.text);
-      lines.slice(this.announced.get(entry.id) ?? 0).forEach((text, index) => fresh.push({ id: `${entry.id}-${index}-${lines.length}`, text }));
-      this.announced.set(entry.id, Math.max(lines.length, this.announced.get(entry.id) ?? 0));
-    }
-    if (fresh.length) this.spoken = [...this.spoken, ...fresh].slice(-20);
   }
 
   private connection(): Connection {
@@ -315,7 +298,7 @@ export class CitizenApp extends LitElement {
     this.talk.forget();
     this.clearing = false;
     this.cited = null;
-    this.spoken = [];
+    this.announcer.forget();
     this.show("talk");
   }
 

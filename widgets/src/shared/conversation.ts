@@ -1,22 +1,16 @@
-import { call, openSession, type CitizenSession } from "./api";
+import { ApiError, call, openSession, type CitizenSession } from "./api";
 import { put, withSentence, type Answer, type Entry, type Mine } from "./entries";
 import type { ClientFrame, ErrorFrame, ReplyFrame, SentenceFrame, ServerFrame } from "./frames";
 import { Line } from "./line";
 import { Outbox } from "./outbox";
-import { storageName, type Store } from "./store";
+import { KeptLog } from "./kept-log";
+import type { Store } from "./store";
 import { REMARKS } from "./remarks";
 
 const SESSION = "session";
-const LOG = "log";
-const KEEP = 400;
-const DAY = 86_400_000;
+/** Failed connections after which answers are asked for by HTTP as well. */
+const SOCKET_TRIES = 3;
 const LOST_SESSION = new Set(["session_expired", "session_unknown", "bad_token", "unauthorized", "invalid_token", "session"]);
-
-interface KeptLog {
-  readonly entries: readonly Entry[];
-  readonly last_seq: number;
-  readonly at: number;
-}
 
 /**
  * One citizen's conversation: what was said, what came back, and the promise that nothing said is lost. What has no
@@ -31,8 +25,10 @@ export class Conversation {
   private session: CitizenSession | null = null;
   private lastSeq = 0;
   private readonly outbox: Outbox;
+  private readonly log: KeptLog;
   private readonly listeners = new Set<() => void>();
   private saveTimer = 0;
+  private posting = false;
   private fresh = 0;
 
   constructor(
@@ -41,9 +37,10 @@ export class Conversation {
     open?: (url: string) => WebSocket,
   ) {
     this.outbox = new Outbox(store);
+    this.log = new KeptLog(store);
     this.line = new Line(
       () => new URL("/ws/chat", base || location.href).href.replace(/^http/, "ws"),
-      { hello: () => this.hello(), frame: (frame) => this.take(frame), changed: () => this.changed() },
+      { hello: () => this.hello(), frame: (frame) => this.take(frame), changed: () => this.lineChanged() },
       open,
     );
     this.recall();
@@ -62,7 +59,7 @@ export class Conversation {
       if (this.entries.length || this.waiting.length) this.line.connect();
     };
     const elsewhere = (event: StorageEvent): void => {
-      if (event.key === storageName(LOG)) this.recall(), this.changed(false);
+      if (event.key === KeptLog.storageName) this.recall(), this.changed(false);
     };
     const leave = (): void => this.save();
     const seen = (): void => {
@@ -99,6 +96,7 @@ export class Conversation {
     this.stage ??= "";
     this.save();
     if (!this.deliver(entry.id, said)) this.line.connect();
+    if (this.line.attempts >= SOCKET_TRIES) void this.postAll();
     this.changed();
   }
 
@@ -132,7 +130,7 @@ export class Conversation {
     this.line.drop(false);
     this.outbox.clear();
     this.store.remove(SESSION);
-    this.store.remove(LOG);
+    this.log.clear();
     this.session = null;
     this.entries = [];
     this.lastSeq = 0;
@@ -141,11 +139,11 @@ export class Conversation {
   }
 
   private recall(): void {
-    const kept = this.store.read<KeptLog>(LOG);
     this.session = this.store.read<CitizenSession>(SESSION);
-    if (kept && Array.isArray(kept.entries) && Date.now() - kept.at < DAY) {
+    const kept = this.log.read();
+    if (kept) {
       this.entries = kept.entries;
-      this.lastSeq = Number(kept.last_seq) || 0;
+      this.lastSeq = kept.last_seq;
     }
     for (const entry of this.outbox.all())
       if (!this.entries.some((shown) => shown.id === entry.client_message_id))
@@ -167,6 +165,34 @@ export class Conversation {
 
   private deliver(client_message_id: string, text: string): boolean {
     return this.line.send({ type: "message", text, client_message_id });
+  }
+
+  private lineChanged(): void {
+    if (this.line.state === "waiting" && this.line.attempts >= SOCKET_TRIES) void this.postAll();
+    this.changed();
+  }
+
+  /** Asks by HTTP where no socket comes through, as behind some proxies; the identifiers keep it to one answer. */
+  private async postAll(): Promise<void> {
+    if (this.posting || !this.session || navigator.onLine === false) return;
+    this.posting = true;
+    const headers = { Authorization: `Bearer ${this.session.token}` };
+    try {
+      for (const { client_message_id, text } of this.outbox.all()) {
+        const reply = await call<Omit<ReplyFrame, "type" | "seq" | "client_message_id" | "message">>(this.base, "/api/v1/chat", { body: { message: text, client_message_id }, headers });
+        this.reply({ ...reply, type: "reply", seq: 0, client_message_id, message: "" });
+      }
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) this.loseSession();
+    }
+    this.posting = false;
+    this.changed();
+  }
+
+  private loseSession(): void {
+    this.session = null;
+    this.lastSeq = 0;
+    this.store.remove(SESSION);
   }
 
   private take(frame: ServerFrame): void {
@@ -250,9 +276,7 @@ export class Conversation {
 
   private fault({ code, message, client_message_id: about, retry_after_s, closing }: ErrorFrame): void {
     if (LOST_SESSION.has(code)) {
-      this.session = null;
-      this.lastSeq = 0;
-      this.store.remove(SESSION);
+      this.loseSession();
       this.fresh += 1;
       if (this.fresh === 1) {
         this.remark(REMARKS.renewed);
@@ -291,9 +315,7 @@ export class Conversation {
   }
 
   private save(): void {
-    if (!this.entries.length) return;
-    const log: KeptLog = { entries: this.entries.slice(-KEEP), last_seq: this.lastSeq, at: Date.now() };
-    this.store.write(LOG, log);
+    this.log.write({ entries: this.entries, last_seq: this.lastSeq });
   }
 }
 

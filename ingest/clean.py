@@ -14,6 +14,8 @@ from ingest.traditional import is_traditional, simplified, simplified_character
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _BLANKS = re.compile("[ \t\u00a0\u3000]+$", re.MULTILINE)
 _INDENT = re.compile("[ \t]*\u3000{2,}[ \t]*")
+_MOST_LINES = 60
+"""Lines of one document that are tried: a page has few headings, and each takes a tenth of a second."""
 _EMPTY_LINES = re.compile("\n{3,}")
 
 
@@ -50,7 +52,13 @@ def _restored(texts: Sequence[str], whole: str) -> list[str]:
     syllables: defaultdict[str, set[str]] = defaultdict(set)
     for match in rules().annotation.finditer(whole):
         syllables[match.group(2)].add(match.group(1))
-    return ["\n".join(restore(line, language, syllables) for line in text.split("\n")) for text in texts]
+    attempts = iter(range(_MOST_LINES))
+
+    def mended(line: str) -> str:
+        damaged = has_shifted_bytes(line) and next(attempts, None) is not None
+        return restore(line, language, syllables) if damaged else line
+
+    return ["\n".join(map(mended, text.split("\n"))) for text in texts]
 
 
 def _without_variant(match: re.Match[str]) -> str:

@@ -45,7 +45,7 @@ def rules() -> Rules:
         annotation=re.compile(rf"({han})[(（]{syllable}[)）]"),
         bracketed=re.compile(rf"({han})[(（]({han})[)）]"),
         orphan=re.compile(rf"\?{syllable}[)）]"),
-        shifted=re.compile(r"^[ \t\u3000]*\?(?=[^\x00-\x7f])", re.MULTILINE),
+        shifted=re.compile(rf"^[ \t\u3000]*\?(?=[{re.escape(_after_half_blank())}])", re.MULTILINE),
         least_annotated=table["least_annotated"],
         traditional=re.compile(f"[{table['traditional']}]"),
         traditional_share=table["traditional_share"],
@@ -56,6 +56,11 @@ def rules() -> Rules:
         numbered=re.compile(table["numbered"]),
         plain=re.compile(f"[\u3400-\u9fff{table['punctuation']}]"),
     )
+
+
+def _after_half_blank() -> str:
+    """The characters that half a full-width blank (GBK A1 A1) makes with the first byte of what follows it."""
+    return "".join(bytes((0xA1, second)).decode("gbk", "ignore") for second in range(0xA1, 0xFF))
 
 
 def has_annotations(text: str) -> bool:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.structure import stands_alone
+from ingest.structure import clauses, is_heading, sentences, stands_alone
 from knowledge.models import Aspect, Document, Passage, Section
 
 SEPARATOR = " › "
-_SENTENCE = re.compile("[^。！？；!?\n]*(?:[。！？；!?]+[”’」』）)]*|\n|$)")
-_CLAUSE = re.compile("[^，、,\\s]*(?:[，、,\\s]+|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def _units(sections: Sequence[Section], sizes: Sizes) -> Iterator[_Unit]:
                 yield _Unit(section.path, line, "\n", opens, len(table) == 1 or _is_rule(line), head)
             else:
                 table = []
-                heading = opens and len(line) <= 40 and not line.endswith(("。", "；", "！", "？"))
+                heading = opens and is_heading(line)
                 for index, piece in enumerate(_pieces(line, sizes.maximum)):
                     yield _Unit(section.path, piece, "" if index else "\n", opens and not index, heading)
             opens = False
@@ -111,12 +108,12 @@ def _pieces(line: str, maximum: int) -> Iterable[str]:
     if len(line) <= maximum:
         return (line,)
     pieces: list[str] = []
-    for sentence in _SENTENCE.findall(line):
+    for sentence in sentences(line):
         if len(sentence) <= maximum:
             pieces.append(sentence)
             continue
         part = ""
-        for clause in _CLAUSE.findall(sentence):
+        for clause in clauses(sentence):
             if part and len(part) + len(clause) > maximum:
                 pieces.append(part)
                 part = ""

@@ -23,6 +23,10 @@ class _Grammar(NamedTuple):
     bare: frozenset[str]
     """Markers that are the whole label: an article has no title."""
     own: frozenset[int]
+    sentence: re.Pattern[str]
+    clause: re.Pattern[str]
+    heading_longest: int
+    heading_never_ends: tuple[str, ...]
     label_end: re.Pattern[str]
     label_longest: int
 
@@ -39,6 +43,10 @@ def _grammar() -> _Grammar:
         {one["name"]: one["rank"] for one in markers},
         frozenset(one["name"] for one in markers if one.get("bare")),
         frozenset(one["rank"] for one in markers if one["own"]),
+        re.compile(table["sentence"]["whole"]),
+        re.compile(table["sentence"]["clause"]),
+        table["sentence"]["heading_longest"],
+        tuple(table["sentence"]["heading_never_ends"]),
         re.compile(table["label"]["end"]),
         table["label"]["longest"],
     )
@@ -54,6 +62,22 @@ def rank(label: str) -> int:
 def stands_alone(label: str) -> bool:
     """Whether what is under such a heading is cited on its own (a chapter, an article), apart from its siblings."""
     return rank(label) in _grammar().own
+
+
+def is_heading(line: str) -> bool:
+    """Whether the first line of a section is a heading, which stays with what follows."""
+    grammar = _grammar()
+    return len(line) <= grammar.heading_longest and not line.endswith(grammar.heading_never_ends)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, closing quotes and brackets with them; nothing is lost."""
+    return [one for one in _grammar().sentence.findall(text) if one]
+
+
+def clauses(sentence: str) -> list[str]:
+    """The parts of a sentence between commas; nothing is lost."""
+    return [one for one in _grammar().clause.findall(sentence) if one]
 
 
 def outline(stretches: Iterable[Stretch]) -> list[Stretch]:

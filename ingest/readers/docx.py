@@ -13,10 +13,9 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ingest.draft import Draft, Metadata, Stretch
+from ingest.readers.html import rules
 from ingest.reasons import UnreadableError
 from ingest.tables import markdown_table
-
-_HEADING = re.compile(r"^(?:heading|标题)\s*(\d)$", re.IGNORECASE)
 
 
 def read(content: bytes) -> Iterator[Draft]:
@@ -44,9 +43,9 @@ def read(content: bytes) -> Iterator[Draft]:
         style = (block.style.name if block.style is not None else "") or ""
         if not text:
             continue
-        if style.lower() in ("title", "标题") and not metadata.title:
+        if style.lower() in rules()["title_styles"] and not metadata.title:
             metadata.title = text
-        elif match := _HEADING.match(style):
+        elif match := re.match(rules()["heading_style"], style, re.IGNORECASE):
             close()
             level = int(match.group(1))
             while open_headings and open_headings[-1][0] >= level:

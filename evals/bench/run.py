@@ -58,6 +58,8 @@ def bench(plan: Plan, settings: Settings, say: Callable[[str], None]) -> Report:
         with home.serving() as server:
             starts.append(server.ready_s)
             metrics |= {"ready_s": statistics.median(starts), "ready_s_max": max(starts)}
+            if (used := machine.processor_s(server.pid)) is not None:
+                metrics["ready_processor_s"] = used
             _weigh(server, "resident_mb_ready", metrics)
             waited = _vectors(server)
             heard = asyncio.run(_ask(server, plan, made, metrics, say))
@@ -85,6 +87,7 @@ def _ingest(home: Home, made: list[corpus.Policy], metrics: dict[str, float]) ->
         raise BenchError(tell("bench.failed", command="ingest", said=said[:800]))
     metrics["ingest_passages_per_s"] = report["passages"] / took
     metrics["ingest_documents_per_s"] = report["added"] / took
+    _, metrics["ingest_unchanged_s"] = home.command("ingest", str(folder), "--collection", "policies", "--json")
     return {"passages": report["passages"]}
 
 
@@ -125,7 +128,11 @@ async def _ask(
         mixed = [question for pair in zip(*kinds.values(), strict=True) for question in pair]
         for count in plan.concurrency:
             say(tell("bench.loading", concurrency=count, seconds=plan.seconds))
+            before = machine.processor_s(server.pid)
             many = await crowd.at_once(mixed, count, plan.seconds)
+            after = machine.processor_s(server.pid)
+            if before is not None and after is not None:
+                metrics[f"processor_ms_per_answer@{count}"] = (after - before) * 1000 / len(many.times_ms)
             metrics[f"answers_per_s@{count}"] = many.per_s
             metrics[f"answer_ms_p95@{count}"] = percentile(many.times_ms, 0.95)
             many.wrong.clear()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import process_time
 from typing import Any
 
 import pytest
@@ -76,6 +77,17 @@ def test_resident_memory_counts_the_children() -> None:
 
 def test_resident_memory_of_no_process_is_unknown() -> None:
     assert machine.resident_mb(2**30) is None
+
+
+def test_processor_time_grows_with_work() -> None:
+    before = machine.processor_s(os.getpid())
+    if before is None:
+        pytest.skip("needs /proc")
+    while process_time() - before < 0.3:
+        sum(range(10_000))
+    after = machine.processor_s(os.getpid())
+    assert after is not None and after - before >= 0.2
+    assert machine.processor_s(2**30) is None
 
 
 def test_the_facts_of_the_machine_are_stated() -> None:

@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 
 from ingest.clean import clean_all
 from ingest.decode import decode
-from ingest.draft import Draft, Element, Flaw, Metadata, Override
+from ingest.draft import Draft, Element, Flaw, Override
 from ingest.readers import archive, docx, html, items, markdown, pdf, portal, records, sheets
 from ingest.reasons import UnreadableError
 from ingest.sniff import sniff
+from ingest.titles import found_title, signed_on
 
 Reading = Iterator[Draft | Override | Flaw]
 
@@ -38,12 +39,15 @@ def _finish(draft: Draft, stem: str) -> None:
     parts: list[Element] = draft.elements or [(path, text, None) for path, text in draft.stretches]
     labels = [label for path, _, _ in parts for label in path]
     cleaned = iter(clean_all([draft.metadata.title, *labels, *(text for _, text, _ in parts)]))
-    draft.metadata.title = next(cleaned) or stem
+    draft.metadata.title = next(cleaned)
     paths = [tuple(next(cleaned) for _ in path) for path, _, _ in parts]
     parts = [(path, next(cleaned), aspect) for path, (_, _, aspect) in zip(paths, parts, strict=True)]
     parts = [part for part in parts if part[1]]
     if not parts:
         raise UnreadableError("blank")
+    draft.metadata.title = draft.metadata.title or found_title(parts[0][1]) or stem
+    if not draft.elements and draft.metadata.issued_on is None:
+        draft.metadata.issued_on = signed_on(parts[-1][1]) or signed_on(parts[0][1])
     if draft.elements:
         draft.elements = parts
     else:
@@ -51,16 +55,9 @@ def _finish(draft: Draft, stem: str) -> None:
 
 
 def _plain(text: str) -> Reading:
-    yield Draft([((), text)], Metadata(title=_title(text)))
+    yield Draft([((), text)])
 
 
-def _title(text: str) -> str:
-    """The first line, when it reads like a title."""
-    first = next((line.strip() for line in text.split("\n") if line.strip()), "")
-    return first if len(first) <= _LONGEST_TITLE and first[-1:].isalnum() else ""
-
-
-_LONGEST_TITLE = 50
 _TEXTS: dict[str, Callable[[str], Reading]] = {
     "text": _plain,
     "markdown": markdown.read,

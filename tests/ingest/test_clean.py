@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,8 @@ def test_the_real_page_becomes_clean(plan: Path) -> None:
 def test_the_real_page_has_twenty_measures_under_five_headings(plan: Path, sqlite_store: SqlDocumentStore) -> None:
     assert publish([plan], store=sqlite_store).failed == []
     (document,) = sqlite_store.documents(Collection.POLICIES)
+    assert document.issued_on == date(2025, 8, 7)
+    assert document.title == "深化“高效办成一件事”改革优化政务服务工作方案"
     under: dict[str, list[int]] = {}
     for section in document.sections:
         if match := re.match(r"(\d+)\.", section.path[-1] if section.path else ""):

@@ -176,3 +176,13 @@ def test_the_bar_is_shown_on_standard_error_only(
     assert "发布知识" in shown.err
     assert "100%" in shown.err
     assert "1份文件" in shown.err
+
+
+def test_the_title_and_date_of_a_notice_are_found() -> None:
+    notice = "各区人民政府：\n现将《示例市夜间施工管理办法》印发给你们。\n示例市人民政府\n2026年3月5日\n附件正文内容。"
+    draft = only("a.txt", notice.encode())
+    assert draft.metadata.title == "示例市夜间施工管理办法"
+    assert draft.metadata.issued_on == date(2026, 3, 5)
+    reply = only("b.txt", "您好，已转交办理，感谢关注。示例市城管局 2026年2月30日".encode())
+    assert reply.metadata.issued_on is None, "there is no such day"
+    assert only("c.txt", "自2026年1月1日起施行的办法，现予废止。".encode()).metadata.issued_on is None

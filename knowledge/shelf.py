@@ -16,6 +16,7 @@ from knowledge.ranking import Signals, weights_of
 
 Floats = npt.NDArray[np.float32]
 _NEVER = np.float32(-1e9)
+_MASKS = 64
 
 
 class Shelf:
@@ -30,6 +31,7 @@ class Shelf:
         self._document = {document_id: i for i, document_id in enumerate(keywords.documents)}
         self._signals = Signals(keywords)
         self._weights = weights
+        self._masks: dict[tuple[date, tuple[str, ...] | None], npt.NDArray[np.bool_]] = {}
 
     @classmethod
     def of(
@@ -60,7 +62,7 @@ class Shelf:
         lineage: Sequence[str] | None,
     ) -> list[Hit]:
         """Hits of a normalised question, best first. `dense`: passage ids with cosines, or None without vectors."""
-        allowed = np.array([p.in_force(on) and _in_area(p, lineage) for p in self.passages], dtype=bool)
+        allowed = self._allowed(on, tuple(lineage) if lineage is not None else None)
         if not allowed.any():
             return []
         cosines = self._cosines(dense) if dense is not None else None
@@ -87,6 +89,16 @@ class Shelf:
                 )
             )
         return self._without_reprints(hits, reprints_among)[:top_k]
+
+    def _allowed(self, on: date, lineage: tuple[str, ...] | None) -> npt.NDArray[np.bool_]:
+        """Which passages are in force on the day and of an area that counts; kept for the days and areas last asked."""
+        known = self._masks.get((on, lineage))
+        if known is None:
+            if len(self._masks) >= _MASKS:
+                self._masks.clear()
+            known = np.array([p.in_force(on) and _in_area(p, lineage) for p in self.passages], dtype=bool)
+            self._masks[on, lineage] = known
+        return known
 
     def _cosines(self, found: Sequence[tuple[str, float]]) -> Floats:
         """Cosine of every passage; those not among the found have the lowest one found."""

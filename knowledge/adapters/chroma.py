@@ -72,12 +72,8 @@ class ChromaStore:
                 return held
 
     def search(self, collection: Collection, vector: Vectors, k: int) -> list[tuple[str, float]]:
-        """The nearest `k` with their cosines, best first."""
-        target = self._of(collection)
-        count = target.count()
-        if not count:
-            return []
-        found = target.query(query_embeddings=vector[None, :], n_results=min(k, count), include=["distances"])
+        """The nearest `k` with their cosines, best first; fewer when fewer are held."""
+        found = self._of(collection).query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(key, 1.0 - float(distance)) for key, distance in zip(found["ids"][0], distances, strict=True)]
 

@@ -129,9 +129,15 @@ class _Run:
                 return
             self._batch.file_read(digest)
         except UnreadableError as error:
-            self._kept.add(source.origin)
-            self._batch.flush()
-            self.report.failed.append((source.relative, str(error)))
+            self._failed(source, str(error))
+        except Exception as error:  # the parsers of the formats raise anything on a damaged file
+            self._failed(source, reason("unreadable", detail=f"{type(error).__name__}: {error}"))
+
+    def _failed(self, source: Source, why: str) -> None:
+        """Name the file and keep the last good version of its documents."""
+        self._kept.add(source.origin)
+        self._batch.flush()
+        self.report.failed.append((source.relative, why))
 
     def _drafts(self, source: Source, content: bytes, done: int, total: int) -> bool:
         """Whether the file was read to its end without a flaw and may be passed over next time."""

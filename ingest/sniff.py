@@ -43,6 +43,8 @@ def sniff(name: str, content: bytes) -> str:
     binary = next((kind for signature, kind in _SIGNATURES if content[:1024].lstrip().startswith(signature)), "")
     if binary == "zip":
         binary = _office(content)
+        if binary == "zip" and extension not in (".zip", "", *_BINARY_EXTENSIONS, *_TEXT_EXTENSIONS):
+            raise UnreadableError("unsupported", kind=extension.lstrip(".").upper())
     if binary == "ole":
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UnreadableError("encrypted")
@@ -60,6 +62,8 @@ def sniff(name: str, content: bytes) -> str:
     kind = _TEXT_EXTENSIONS.get(extension)
     if kind in (None, "text"):
         guessed = _text_kind(content)
+        if guessed == "xml":
+            raise UnreadableError("unsupported", kind="XML")
         return guessed if guessed == "html" or kind is None else "text"
     if kind == "html" and _text_kind(content) == "json":
         raise UnreadableError("wrong_extension", extension=extension, kind="JSON")
@@ -78,6 +82,8 @@ def _office(content: bytes) -> str:
 
 def _text_kind(content: bytes) -> str:
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"<?xml") and b"<html" not in head:
+        return "xml"
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")) or b"<body" in head or b"<table" in head:
         return "html"
     if head.startswith(b"+++"):

@@ -12,7 +12,6 @@ from assistant.recognise.patterns import pattern, table
 from assistant.recognise.speech import same
 from knowledge.models import ServiceItem
 
-
 GAP = 3
 """Characters that may stand between two parts of a family's common name."""
 
@@ -39,7 +38,7 @@ def _grams(text: str) -> Counter[str]:
 CONTEXT = 0.6
 """Share of the weight of a word that the item's own text explains, though the matched name does not."""
 STRANGE = 0.4
-"""Taken from the score when the certificate or allowance asked for is qualified by words that the item does not know."""
+"""Taken from the score when the certificate or allowance asked for is of a kind that the item does not know."""
 
 
 class ItemMatcher:
@@ -109,6 +108,19 @@ class ItemMatcher:
         found = sorted(best.values(), key=lambda match: (-match.score, match.code))[:limit]
         return self._family(subject, text, done, found)
 
+    def touches(self, text: str, code: str) -> bool:
+        """Whether a message shares at least a pair of characters with the item's names and situations."""
+        context = self._context.get(code, frozenset())
+        return any(len(gram) == 2 and gram in context for gram in _grams(same(text)))
+
+    def unknown_certificate(self, subject: str) -> bool:
+        """Whether a certificate is named that no item of the catalogue knows."""
+        named = pattern("patterns", "certificate", "issued").search(same(subject))
+        if named is None:
+            return False
+        asked = {gram for gram in _grams(named.group(0)) if len(gram) == 2}
+        return not any(asked <= set(grams) for _, _, grams in self._names)
+
     def among(self, subject: str, codes: Collection[str]) -> str | None:
         """The one of a few items that a short answer tells from the others; None when it tells of none or of two."""
         grams = _grams(same(subject))
@@ -126,6 +138,8 @@ class ItemMatcher:
         if not found or done or any(len(name) > len(subject) and name in text for name in self._exact[found[0].code]):
             return found
         kin = [match for match in found if _in_order(subject, self._official.get(match.code, ""))]
+        whole = [match for match in found if "".join(subject.split()) in self._official.get(match.code, "")]
+        kin = whole or kin
         if len(kin) < 2 or found[0] not in kin:
             return found
         certain = [replace(match, certain=False, score=kin[0].score) for match in kin]

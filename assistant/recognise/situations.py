@@ -12,6 +12,10 @@ _PARTS = re.compile(r"[、，,；;（）()/和或]")
 SHORTEST = 2
 """Characters: a part of a situation's name shorter than this names nothing."""
 
+LOOSE = 3
+"""Characters: a name at least as long may be said with others between its own."""
+BETWEEN = 2
+
 
 def situation_in(item: ServiceItem, text: str) -> str | None:
     """The situation named by its name, an alias, or a part of one between commas; the longest name wins."""
@@ -21,11 +25,18 @@ def situation_in(item: ServiceItem, text: str) -> str | None:
         names = {same(name) for name in (situation.name, *situation.aliases)}
         parts = {part.strip() for name in names for part in _PARTS.split(name)}
         found += [(len(name), situation.id) for name in names | parts if len(name) >= SHORTEST and name in said]
+        found += [(len(name) - 1, situation.id) for name in names if len(name) >= LOOSE and _nearly(name, said)]
     if not found:
         return None
     longest = max(found)
     rivals = {identifier for length, identifier in found if length == longest[0]}
     return longest[1] if len(rivals) == 1 else None
+
+
+def _nearly(name: str, said: str) -> bool:
+    """Whether all characters of the name stand in the text in order with at most `BETWEEN` others among them."""
+    loose = f"(?=({'.*?'.join(map(re.escape, name))}))"
+    return any(len(match.group(1)) <= len(name) + BETWEEN for match in re.finditer(loose, said))
 
 
 def supposes(text: str) -> bool:

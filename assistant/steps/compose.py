@@ -9,13 +9,17 @@ from assistant.recognise.items import ItemMatch
 from assistant.recognise.speech import formal
 from assistant.replies import plain
 from assistant.sources import Sources
-from assistant.steps.amounts import amount_of
+from assistant.steps.figures import as_draft, asked_before, stated_figure, titled
 from assistant.texts import say
-from knowledge.models import Aspect, Passage, ServiceItem
+from knowledge.models import Aspect, Collection, Passage, ServiceItem
 from knowledge.rendering import render_aspect
 
 OVERVIEW = (Aspect.MATERIALS, Aspect.TIME_LIMIT, Aspect.FEE)
 NEAR = 3
+UNNAMED = 0.3
+"""Share of a question that a sentence with the figure asked for must explain to be said when no item is meant."""
+NAMED = 0.2
+"""The same when the item is known and the policies were searched for it."""
 
 
 class Compose:
@@ -41,16 +45,55 @@ class Compose:
         return turn.model_copy(update={"draft": draft})
 
     async def _draft(self, turn: Turn) -> Draft | None:
-        question = formal(turn.understanding.text if turn.understanding else turn.message.text)
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        question = formal(text)
         if turn.item is None:
-            return await self._sources.composer.compose(question, turn.hits)
+            composed = await self._sources.composer.compose(text, turn.hits)
+            if composed is not None and composed.engine == "model":
+                return composed
+            if (stated := self._figure(turn, question, UNNAMED)) is not None:
+                return stated
+            return composed or (await self._from_ours(turn, question) if question != text else None)
         if turn.hits:
-            amount = amount_of(turn.item, question, turn.hits)
-            if amount is None:
-                amount = await self._sources.composer.compose(f"{turn.item.name}{question}", turn.hits)
-            if amount is not None:
-                return amount
+            composed = await self._sources.composer.compose(f"{turn.item.name}{question}", turn.hits)
+            if composed is not None and composed.engine == "model":
+                return composed
+            published = self._published(turn, turn.item, question)
+            answer = published or self._figure(turn, question, NAMED) or composed
+            if answer is not None:
+                return answer
         return self._from_fields(turn, turn.item)
+
+    async def _from_ours(self, turn: Turn, question: str) -> Draft | None:
+        """The question in official words, put to the city's own documents only."""
+        ours = [hit for hit in turn.hits if self._sources.areas.area(hit.passage.area)]
+        return await self._sources.composer.compose(question, ours) if ours else None
+
+    def _published(self, turn: Turn, item: ServiceItem, question: str) -> Draft | None:
+        """The item's own published answer to the question, where it has one."""
+        pair = asked_before(item, question)
+        document_id = self._sources.catalogue.document_id(item)
+        if pair is None or document_id is None:
+            return None
+        for passage in self._sources.library.document_passages(document_id):
+            if pair.answer in passage.text:
+                sentence = DraftSentence(text=pair.answer, passage_ids=(passage.passage_id,))
+                return Draft(sentences=(sentence,), engine="catalogue")
+        return None
+
+    def _figure(self, turn: Turn, question: str, least: float) -> Draft | None:
+        """The sentence of the city's own policies that states the figure asked for, where it explains enough."""
+        documents = dict.fromkeys(
+            hit.passage.document_id
+            for hit in turn.hits
+            if hit.passage.collection is Collection.POLICIES and self._sources.areas.area(hit.passage.area)
+        )
+        found = [self._sources.library.document_passages(one) for one in list(documents)[:NEAR]]
+        if turn.item is not None:
+            names = (turn.item.name, *turn.item.aliases)
+            found = [passages for passages in found if passages and titled(names, passages[0].title)] or found
+        stated = stated_figure(question, [passage for passages in found for passage in passages])
+        return as_draft(stated) if stated and stated.whole >= least else None
 
     def _from_fields(self, turn: Turn, item: ServiceItem) -> Draft | None:
         """Each asked element, copied line by line from the passage that the catalogue made of it."""

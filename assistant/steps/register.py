@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from knowledge.text import normalise
-
 from assistant.models import DialogueState, FormMove, Intent, Kind, TicketRef, Turn
 from assistant.recognise.intents import TICKET_TYPES
 from assistant.recognise.slots import ticket_number_in
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.texts import say
+from knowledge.text import normalise
 
 FIELDS = ("type", "description", "location", "occurred", "contact")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.models import Intent, Kind, ScoredIntent, Turn
+from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
 from assistant.recognise.patterns import pattern
 from assistant.recognise.speech import formal
@@ -49,9 +50,11 @@ class Retrieve:
         return next((aspect for aspect in aspects if self._sources.catalogue.differs(code, aspect)), None)
 
     def _asks_for_an_amount(self, turn: Turn, item: ServiceItem) -> bool:
-        """“多少钱” about a benefit asks what is paid out; “最多”, “标准” and the like ask what no element holds."""
+        """“多少钱” about a benefit asks what is paid out; “最多”, “能不能” and the like ask what no element holds."""
         text = turn.understanding.text if turn.understanding else turn.message.text
         if item.item_type in BENEFITS and Aspect.FEE in turn.state.aspects:
+            return True
+        if not turn.state.aspects and pattern("patterns", "detail", "open").search(text):
             return True
         return pattern("patterns", "detail", "asked").search(text) is not None
 
@@ -85,19 +88,31 @@ class Retrieve:
         return plain(turn, Kind.CHOOSE, "\n".join(lines), suggested=[item.name for item in items])
 
     def _search(self, turn: Turn) -> Turn:
-        text = formal(turn.understanding.text if turn.understanding else turn.message.text)
-        hits = self._sources.library.search(
-            text,
-            top_k=TOP_K,
-            on=turn.message.received_at.date(),
-            area=turn.state.area,
-        )
-        if elsewhere(text):
-            hits = [hit for hit in hits if self._sources.areas.area(hit.passage.area) is None]
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        hits = self._found(turn, text)
+        if (official := formal(text)) != text:
+            known = {hit.passage.passage_id for hit in hits}
+            ours = (hit for hit in self._found(turn, official) if self._sources.areas.area(hit.passage.area))
+            hits += [hit for hit in ours if hit.passage.passage_id not in known]
+        hits = [hit for hit in hits if self._may_answer(turn, text, hit)]
         understood = turn.understanding
         if understood and understood.item_codes and hits and hits[0].passage.item_code in understood.item_codes:
             return self._as_item(turn, hits[0].passage.item_code)
         return turn.model_copy(update={"hits": tuple(hits)})
+
+    def _found(self, turn: Turn, text: str) -> list[Hit]:
+        on = turn.message.received_at.date()
+        return list(self._sources.library.search(text, top_k=TOP_K, on=on, area=turn.state.area))
+
+    def _may_answer(self, turn: Turn, text: str, hit: Hit) -> bool:
+        """Our city's rules do not answer for another; an item does not for a message that shares no word with it."""
+        if elsewhere(text):
+            return self._sources.areas.area(hit.passage.area) is None
+        if not hit.passage.item_code:
+            return True
+        matcher = self._sources.matcher(turn.message.received_at.date())
+        subject = subject_of(turn.understanding.text if turn.understanding else text)
+        return matcher.touches(subject, hit.passage.item_code) and not matcher.unknown_certificate(subject)
 
     def _as_item(self, turn: Turn, code: str) -> Turn:
         """Two weak signs agree: the names and the search both point at the item."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from knowledge.text import normalise
-
 from assistant.models import Intent, Kind, ScoredIntent, Turn
 from assistant.recognise.screening import emergency_in, not_accepted_in
 from assistant.replies import plain
 from assistant.texts import say
+from knowledge.text import normalise
 
 
 class Screen:

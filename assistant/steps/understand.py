@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from knowledge.text import normalise
-
 from assistant.models import DialogueState, FormMove, Intent, Kind, ScoredIntent, Turn, Understanding
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere
@@ -20,6 +18,7 @@ from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.texts import say
 from knowledge.models import Aspect
+from knowledge.text import normalise
 
 SURE = 0.58
 """At or above this share of mutual explanation a message is about the item."""
@@ -56,6 +55,8 @@ class Understand:
             settled = self._settle_area(turn, text, state)
             if settled is not None:
                 return settled
+            if pattern("patterns", "follow", "undecided").search(text):
+                return self._ask_area_again(turn, text, state)
         return self._read(turn, text, state)
 
     def _choose(self, turn: Turn, text: str, state: DialogueState) -> Turn:
@@ -97,6 +98,19 @@ class Understand:
         codes = (state.item_code,) if state.item_code else ()
         return self._about(turn, state, text, codes, aspects_in(text) or state.aspects, 0.95)
 
+    def _ask_area_again(self, turn: Turn, text: str, state: DialogueState) -> Turn:
+        """“我不知道”: the same question, with the way out of it."""
+        city = self._sources.areas.root.name
+        versions = self._sources.catalogue.versions(state.item_code or "")
+        areas = [area for version in versions if (area := self._sources.areas.area(version.area))]
+        names = [area.name for area in areas if area.name != city]
+        return plain(
+            self._with(turn, state, _unclear(text, state.aspects, state)),
+            Kind.CLARIFY,
+            say("choose.area_unknown", city=city),
+            suggested=(*names, say("choose.city_wide", city=city)),
+        )
+
     def _read(self, turn: Turn, text: str, state: DialogueState) -> Turn:
         offered = state.choices
         state = state.model_copy(update={"pending": state.pending if state.pending == "ticket" else "", "choices": ()})
@@ -123,10 +137,10 @@ class Understand:
                 text=text, intent=intent, ticket_type=TICKET_TYPES[intent.name], area=state.area, slots=slots_in(text)
             )
             return self._with(turn, state, ticket)
-        if state.item_code and (not named or supposes(text)):
-            if situation := self._situation(turn, (state.item_code,), text):
-                state = state.model_copy(update={"situation": situation})
-                return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
+        supposed = self._situation(turn, (state.item_code,), text) if state.item_code else None
+        if state.item_code and supposed and (not named or supposes(text)):
+            state = state.model_copy(update={"situation": supposed})
+            return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         if named:
             codes = _ties(matches)
             if set(codes) == set(offered):
@@ -134,12 +148,22 @@ class Understand:
             return self._about(turn, state, text, codes, aspects, matches[0].score)
         if state.item_code and self._follows_up(text, subject, aspects):
             return self._about(turn, state, text, (state.item_code,), aspects or state.aspects, 0.8)
+        if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
+            return about
         if not subject:
             return plain(
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
         codes = _ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
+
+    def _of_item(self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...]) -> Turn | None:
+        """A case of the item that none of its situations names: its questions and the policies are searched for it."""
+        item = self._sources.catalogue.item(state.item_code or "", state.area or "", turn.message.received_at.date())
+        if item is None:
+            return None
+        asked = self._policy(turn, f"{item.name} {text}", state, aspects, ())
+        return asked.model_copy(update={"state": state})
 
     def _told(self, text: str) -> ScoredIntent | None:
         """An insult, or something to be put right, reported, praised or suggested."""

@@ -24,9 +24,8 @@ async def test_every_aspect_is_asked_at_least_twice() -> None:
 @pytest.mark.parametrize("question", CASES["question"], ids=lambda question: question["text"])
 async def test_answers_with_the_exact_field_and_its_citation(citizen: Citizen, question: dict[str, Any]) -> None:
     reply = await citizen.say(question["text"])
-    if area := question.get("area"):
-        if reply.kind is Kind.CLARIFY:
-            reply = await citizen.say(area)
+    if (area := question.get("area")) and reply.kind is Kind.CLARIFY:
+        reply = await citizen.say(area)
     if reply.kind is Kind.CLARIFY:
         reply = await citizen.say(reply.suggested_replies[-1])
     assert reply.kind is Kind.ANSWER, reply.text

@@ -1,0 +1,136 @@
+"""The sentence of a policy that states the amount, period, hour or number asked for: found by the words around it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.models import Draft, DraftSentence
+from assistant.recognise.patterns import table
+from assistant.recognise.speech import formal, same
+from knowledge.models import Passage, QuestionAnswer, ServiceItem
+from knowledge.text import bigrams
+
+_SENTENCE = re.compile(r"[^。；\n]+[。；]?")
+BESIDE = 0.5
+"""What a word counts that stands in the title or elsewhere in the article, against one in the sentence itself."""
+
+TITLED = 0.6
+"""Share of the pairs of characters of an item's name that the title of a policy on it holds."""
+SAME_QUESTION = 0.35
+"""Share of the pairs of characters that a published question and the message have in common beside the item's name."""
+LONGEST = 170
+"""Characters of an article that are said around the sentence."""
+SINGLE = 0.3
+"""What a single character weighs against a pair of the same rarity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence with the share of the question that it explains by itself, and with its article and title (0..1)."""
+
+    sentences: tuple[str, ...]
+    """The sentence with those around it in its article, in order."""
+    passage_id: str
+    own: float
+    whole: float
+
+
+def stated_figure(question: str, passages: Sequence[Passage]) -> Stated | None:
+    """The sentence that states what kind of figure the question asks and holds most of its words; None if none does."""
+    kind = _kind(question)
+    if kind is None:
+        return None
+    asked = _content(question)
+    if not asked:
+        return None
+    lines = [(passage, line) for passage in passages for line in passage.text.splitlines()]
+    weights = _rarity(asked, (line for _, line in lines))
+    best: Stated | None = None
+    for passage, line in lines:
+        article, title = _content(line), _content(passage.title)
+        sentences = _SENTENCE.findall(line)
+        for at, sentence in enumerate(sentences):
+            if not kind.search(sentence):
+                continue
+            said = _content(sentence)
+            own = _share(asked & said, weights)
+            whole = own + BESIDE * _share((asked & (article | title)) - said, weights)
+            if best is None or (whole, own) > (best.whole, best.own):
+                best = Stated(_around(sentences, at), passage.passage_id, own, whole)
+    return best
+
+
+def titled(names: Iterable[str], title: str) -> bool:
+    """Whether a policy's title holds most of one of an item's names."""
+    held = set(bigrams(same(formal(title))))
+    pairs = (set(bigrams(same(formal(name)))) for name in names)
+    return any(own and len(own & held) / len(own) >= TITLED for own in pairs)
+
+
+def asked_before(item: ServiceItem, question: str) -> QuestionAnswer | None:
+    """The item's published question that asks the same: it holds most of what the message says beside the item."""
+    names = _content(" ".join((item.name, *item.aliases)))
+    asked = {gram for gram in _content(question) - names if len(gram) == 2}
+    best, most = None, SAME_QUESTION
+    for pair in item.faq:
+        said = _content(pair.question)
+        rest = {gram for gram in said - names if len(gram) == 2}
+        if not asked or not rest:
+            continue
+        share = 2 * len(asked & rest) / (len(asked) + len(rest))
+        if share > most:
+            best, most = pair, share
+    return best
+
+
+def as_draft(stated: Stated) -> Draft:
+    """The sentence as a proposed answer."""
+    sentences = tuple(DraftSentence(text=text, passage_ids=(stated.passage_id,)) for text in stated.sentences)
+    return Draft(sentences=sentences, engine="extractive", confidence=min(1.0, stated.whole))
+
+
+def _around(sentences: Sequence[str], at: int) -> tuple[str, ...]:
+    """The sentence with its neighbours, nearest first, while they are no longer than `LONGEST` together."""
+    first = last = at
+    while True:
+        wider = [(first - 1, last), (first, last + 1)]
+        fitting = [
+            (left, right)
+            for left, right in wider
+            if left >= 0 and right < len(sentences) and sum(map(len, sentences[left : right + 1])) <= LONGEST
+        ]
+        if not fitting:
+            return tuple(text for one in sentences[first : last + 1] if (text := one.strip()))
+        first, last = fitting[0]
+
+
+def _kind(question: str) -> re.Pattern[str] | None:
+    for rule in table("patterns")["figure"]:
+        if re.search(rule["asked"], question):
+            return re.compile(rule["stated"])
+    return None
+
+
+def _content(text: str) -> set[str]:
+    """Characters and pairs of them without the words of asking."""
+    bare = re.sub(table("patterns")["detail"]["asking"], " ", same(formal(text)))
+    return set(bigrams(bare)) | {character for character in bare if "一" <= character <= "鿿"}
+
+
+def _rarity(asked: set[str], lines: Iterable[str]) -> dict[str, float]:
+    counted: Counter[str] = Counter()
+    total = 0
+    for line in lines:
+        total += 1
+        counted.update(asked & _content(line))
+    return {
+        gram: math.log(1 + (total + 1) / (1 + counted[gram])) * (SINGLE if len(gram) == 1 else 1.0) for gram in asked
+    }
+
+
+def _share(pairs: set[str], weights: dict[str, float]) -> float:
+    return sum(weights[pair] for pair in pairs) / (sum(weights.values()) or 1.0)

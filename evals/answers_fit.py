@@ -18,8 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from assistant.extractive import answerability, composer, features
+from assistant.extractive.question import patterns, read
+from assistant.extractive.rarity import Rarity
 from assistant.extractive.selection import Limits, choose
 from assistant.extractive.weights import Weights
+from assistant.settings import Settings
 from evals.beir import Question, read_beir
 from evals.fitting import Matrix, fit_choice, fit_logistic, folds
 from evals.home import Ingested, ingested
@@ -28,8 +31,9 @@ from knowledge.models import Hit
 
 WEIGHTS = Path(composer.__file__).parent / "data" / "weights.json"
 TOP_K = 8
-OUTSIDE, WITHOUT_SOURCE = 2.0, 0.1
-"""Importance of a question from outside, and of one whose document was taken away: another may well answer it."""
+OUTSIDE, WITHOUT_SOURCE, SHORTENED = 2.0, 0.05, 0.25
+"""Importance of a question from outside, of one whose document was taken away (another may well answer it), and of a
+question cut down to its rarest words, as people type them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ def main() -> None:
     parser.add_argument("--beir", type=Path, required=True)
     parser.add_argument("--out-of-scope", type=Path, required=True)
     parser.add_argument("--held-out", type=Path, help="questions from outside that are judged and never fitted to")
+    parser.add_argument("--embedder", default="none", help="vectors that were trained on these questions flatter")
     parser.add_argument("--chars", type=float, default=185, help="median length of a reply to aim at")
     parser.add_argument("--declined", type=float, default=0.02, help="share of the questions that may be declined")
     parser.add_argument("--write", action="store_true")
@@ -58,7 +63,7 @@ def main() -> None:
 async def _run(given: argparse.Namespace) -> None:
     beir = read_beir(given.beir)
     questions = [question for question in beir.questions if question.answer]
-    async with ingested(beir) as home:
+    async with ingested(beir, base=Settings(embedder=given.embedder)) as home:
         inside = [_hits(home, question.text) for question in questions]
         without = [
             [hit for hit in hits if not _gold(home, hit, one)] for hits, one in zip(inside, questions, strict=True)
@@ -74,12 +79,13 @@ async def _run(given: argparse.Namespace) -> None:
         )
         known = _evidence(judging, zip([q.text for q in questions], inside, strict=True))
         lost = _evidence(judging, zip([q.text for q in questions], without, strict=True))
+        brief = [_shortened(question.text, home.services.rarity()) for question in questions]
+        short = _evidence(judging, [(text, _hits(home, text)) for text in brief])
         outside, other = (
             [(text, _hits(home, text)) for text in _lines(path)] for path in (given.out_of_scope, given.held_out)
         )
-        fitted = _fit_answerability(
-            fitted, known, _evidence(judging, outside), lost, _evidence(judging, other), given.declined
-        )
+        blocks = (known, _evidence(judging, outside), lost, short)
+        fitted = _fit_answerability(fitted, blocks, _evidence(judging, other), given.declined)
     if given.write:
         WEIGHTS.write_text(json.dumps(_as_json(fitted), indent=1) + "\n", "utf-8")
         print(f"written: {WEIGHTS}")
@@ -181,11 +187,21 @@ def _evidence(judging: composer.ExtractiveComposer, asked: object) -> Matrix:
     return np.array(rows).reshape(len(rows), len(answerability.NAMES))
 
 
+def _shortened(text: str, rarity: Rarity) -> str:
+    """The question's two to four rarest words in their order, with its words of asking."""
+    asked = read(text)
+    rarest = sorted(asked.words, key=lambda word: -answerability.word_rarity(word, rarity))
+    kept = set(rarest[: max(2, min(4, len(asked.words) // 2))])
+    asking = "".join(patterns()["asking"].findall(asked.text))
+    return "".join(word for word in asked.words if word in kept) + asking
+
+
 def _fit_answerability(
-    fitted: Weights, known: Matrix, outside: Matrix, lost: Matrix, other: Matrix, declined: float
+    fitted: Weights, given: tuple[Matrix, Matrix, Matrix, Matrix], other: Matrix, declined: float
 ) -> Weights:
     """Logistic on in-scope against out-of-scope; the threshold leaves the allowed share of held-out questions out."""
-    blocks = ((known, 1.0, 1.0), (outside, 0.0, OUTSIDE), (lost, 0.0, WITHOUT_SOURCE))
+    known, outside, lost, short = given
+    blocks = ((known, 1.0, 1.0), (outside, 0.0, OUTSIDE), (lost, 0.0, WITHOUT_SOURCE), (short, 1.0, SHORTENED))
     rows = np.concatenate([block for block, _, _ in blocks])
     labels = np.concatenate([np.full(len(block), label) for block, label, _ in blocks])
     importance = np.concatenate([np.full(len(block), value) for block, _, value in blocks])
@@ -198,10 +214,12 @@ def _fit_answerability(
     weights, bias = fit_logistic(rows, labels, importance)
     threshold = float(np.quantile(scores[: len(known)], declined))
     refused = scores < threshold
-    ends = np.cumsum([len(known), len(outside), len(lost)])
+    ends = np.cumsum([len(block) for block in given])
     print(
-        f"cross-validated: answered {1 - refused[: ends[0]].mean():.3f}, refused {refused[ends[0] : ends[1]].mean():.3f}, "
-        f"refused without their document {refused[ends[1] :].mean():.3f}"
+        f"cross-validated: answered {1 - refused[: ends[0]].mean():.3f}, "
+        f"refused {refused[ends[0] : ends[1]].mean():.3f}, "
+        f"refused without their document {refused[ends[1] : ends[2]].mean():.3f}, "
+        f"answered when cut short {1 - refused[ends[2] :].mean():.3f}"
     )
     if len(other):
         print(f"held out: refused {(other @ weights + bias < threshold).mean():.3f} of {len(other)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -17,8 +16,8 @@ from assistant.extractive.rarity import Rarity, bigram_codes
 from knowledge.places import mentions
 
 NAMES = (
-    "near", "document", "words_near", "words_document", "rare_missing", "unseen", "mass", "size", "number_missing",
-    "name_missing", "other_place", "wanted", "rest_of_hits",
+    "near", "document", "words_near", "words_document", "unseen", "document_mass", "held", "number_missing",
+    "name_missing", "other_place", "wanted", "wanted_near",
 )  # fmt: skip
 _NUMBER = re.compile(r"\d{2,}")
 
@@ -27,7 +26,7 @@ _NUMBER = re.compile(r"\d{2,}")
 class Chosen:
     """The document of the likeliest sentence with its comparison, and that sentence's place in it.
 
-    `mass` is the probability of the two likeliest sentences together.
+    `mass` is the probability that the answer is in that document, among those found.
     """
 
     source: Source
@@ -42,7 +41,7 @@ def word_rarity(word: str, rarity: Rarity) -> float:
     return float(rarity.of(codes).max()) if codes.size else 0.5
 
 
-def evidence_features(question: Question, best: Chosen, others: Sequence[Comparison], rarity: Rarity) -> Matrix:
+def evidence_features(question: Question, best: Chosen, rarity: Rarity) -> Matrix:
     """(len(NAMES),) for the best evidence found."""
     found, source = best.comparison, best.source
     weights = found.weights
@@ -55,23 +54,21 @@ def evidence_features(question: Question, best: Chosen, others: Sequence[Compari
     whole = fold("\n".join(unit.text for unit in source.units)) + title
     words = [(word, word_rarity(word, rarity)) for word in question.words]
     mass = sum(value for _, value in words) or 1.0
-    missing = [value for word, value in words if word not in whole]
-    elsewhere = np.maximum.reduce([c.held.max(axis=0) for c in others if c.held.size] or [whole_held])
+    itself = fold(source.units[best.place].text)
     wants = [patterns()["kind"][name] for name in patterns()["wants"][question.type]]
     values = {
         "near": float(near_held @ weights) / total,
         "document": float(whole_held @ weights) / total,
         "words_near": sum(value for word, value in words if word in near) / mass,
         "words_document": sum(value for word, value in words if word in whole) / mass,
-        "rare_missing": sum(value for value in missing if value > 0.7) / 3.0,
         "unseen": float((weights >= 0.999).mean()) if weights.size else 1.0,
-        "mass": best.mass,
-        "size": log(1.0 + weights.size) / 4.0,
+        "document_mass": best.mass,
+        "held": log(1.0 + float(near_held.sum())) / 4.0,
         "number_missing": float(any(n not in whole for n in _NUMBER.findall(question.content))),
         "name_missing": float(any(name not in whole for name in question.names)),
         "other_place": _other_place(question.text, whole),
-        "wanted": float(any(regex.search(near) for regex in wants)),
-        "rest_of_hits": float(np.maximum(elsewhere - whole_held, 0.0) @ weights) / total,
+        "wanted": float(any(regex.search(itself) for regex in wants)),
+        "wanted_near": float(any(regex.search(near) for regex in wants)),
     }
     return np.array([values[name] for name in NAMES])
 

@@ -30,6 +30,8 @@ class Judgement:
     sources: tuple[Source, ...]
     units: tuple[Unit, ...]
     probability: Matrix
+    rows: Matrix
+    """The features of every sentence (features.NAMES)."""
     evidence: Matrix
     """The features of answerability (answerability.NAMES)."""
 
@@ -51,14 +53,14 @@ class ExtractiveComposer:
         fixed = rarity if isinstance(rarity, Rarity) else Rarity()
         self._rarity: Callable[[], Rarity] = rarity if callable(rarity) else lambda: fixed
         self._neighbours = neighbours
-        self._weights = weights or shipped()
+        self.weights = weights or shipped()
 
     async def compose(self, question: str, hits: Sequence[Hit]) -> Draft | None:
         """The answer as exact copies of sentences, each with its passage; None when the passages do not hold one."""
         judged = self.judge(question, hits)
         if judged is None:
             return None
-        weights = self._weights
+        weights = self.weights
         sure = confidence(judged.evidence, weights.answerability, weights.answerability_bias)
         if sure < weights.threshold:
             return None
@@ -68,19 +70,20 @@ class ExtractiveComposer:
     def judge(self, question: str, hits: Sequence[Hit]) -> Judgement | None:
         """Score every sentence and the evidence; None when there is nothing to ask or nothing to look at."""
         asked, rarity = read(question), self._rarity()
-        found = [s for s in sources(hits, self._neighbours, self._weights.documents) if s.units]
+        found = [s for s in sources(hits, self._neighbours, self.weights.documents) if s.units]
         if not found or not asked.words:
             return None
         compared = [compare(asked, source, rarity) for source in found]
         rows = np.concatenate([features(asked, s, c) for s, c in zip(found, compared, strict=True)])
-        probability, raw = likelihood(rows, self._weights.sentence)
+        probability, raw = likelihood(rows, self.weights.sentence)
         best = self._best(found, compared, probability, raw)
         return Judgement(
             question=asked,
             sources=tuple(found),
             units=tuple(unit for source in found for unit in source.units),
             probability=probability,
-            evidence=evidence_features(asked, best, compared, rarity),
+            rows=rows,
+            evidence=evidence_features(asked, best, rarity),
         )
 
     @staticmethod
@@ -89,7 +92,7 @@ class ExtractiveComposer:
         start = 0
         for source, comparison in zip(found, compared, strict=True):
             if at < start + len(source.units):
-                mass = float(np.sort(probability)[::-1][:2].sum())
+                mass = float(probability[start : start + len(source.units)].sum())
                 return Chosen(source, comparison, at - start, mass)
             start += len(source.units)
         raise AssertionError("the best sentence belongs to one of the sources")

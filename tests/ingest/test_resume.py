@@ -19,7 +19,7 @@ from knowledge.adapters.database import Base, sync_engine
 from knowledge.adapters.documents import SqlDocumentStore
 
 ROOT = Path(knowledge.__file__).parent.parent
-DOCUMENTS = 12_000
+DOCUMENTS = 6_000
 RUN = """
 import sys
 from pathlib import Path

@@ -1,34 +1,33 @@
 import { defineConfig } from "@playwright/test";
 
-// The browser is the system's own (YIXIAN_CHROMIUM, else Debian's); nothing is downloaded.
-const PORT = Number(process.env["MOCK_PORT"] ?? 4173);
+// The browser is the system's own (YIXIAN_CHROMIUM or CHROMIUM, else Debian's); nothing is downloaded.
+const executablePath = process.env["YIXIAN_CHROMIUM"] ?? process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const product = process.env["YIXIAN_E2E_URL"];
 
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "*.spec.ts",
-  fullyParallel: false,
-  workers: 1,
+  fullyParallel: true,
+  workers: 2,
   forbidOnly: !!process.env["CI"],
-  timeout: 30_000,
+  timeout: 45_000,
+  expect: { timeout: 8_000 },
   reporter: [["list"]],
+  // `pages`: every state of the pages, against a scripted server. `product`: whole journeys, against a running service.
+  projects: [
+    { name: "pages", testMatch: "*.spec.ts", testIgnore: "journey.spec.ts" },
+    { name: "product", testMatch: "journey.spec.ts", fullyParallel: false, use: { baseURL: product } },
+  ],
   use: {
-    baseURL: process.env["YIXIAN_E2E_URL"] ?? `http://127.0.0.1:${PORT}`,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1280, height: 800 },
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: process.env["YIXIAN_CHROMIUM"] ?? "/usr/bin/chromium",
+      executablePath,
       args: [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync",
       ],
     },
-  },
-  webServer: {
-    command: `node e2e/mock/server.mjs`,
-    url: `http://127.0.0.1:${PORT}/`,
-    env: { MOCK_PORT: String(PORT) },
-    reuseExistingServer: !process.env["CI"],
   },
 });

@@ -72,9 +72,9 @@ test("an emergency shows the number first", async ({ page }) => {
   await expect((await reply(page, 1)).getByRole("link", { name: /拨打 1(10|19|20)/ }).first()).toBeVisible();
 });
 
-test("the elder way at 360 px has no grave accessibility fault", async ({ browser }) => {
+test("the elder way at 360 px has no grave accessibility fault", async ({ browser, baseURL }) => {
   const context = await browser.newContext({
-    bypassCSP: true, viewport: { width: 360, height: 740 }, baseURL: test.info().project.use.baseURL,
+    bypassCSP: true, viewport: { width: 360, height: 740 }, baseURL,
   });
   const page = await context.newPage();
   await page.goto("/");

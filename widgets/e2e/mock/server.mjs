@@ -124,4 +124,4 @@ function talk(socket) {
   }
 }
 
-server.listen(PORT, "127.0.0.1");
+server.listen(PORT, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));

@@ -18,9 +18,9 @@ export interface TopBar {
 
 /** The bar at the top: whose service this is, and the ways to read it. */
 export function topBar(bar: TopBar): TemplateResult {
-  const button = (name: IconName, label: string, press: () => void, spoken = label): TemplateResult =>
+  const button = (name: IconName, label: string, press: () => void, spoken = label, look = ""): TemplateResult =>
     html`<button
-      class="bar-button"
+      class="bar-button ${look}"
       type="button"
       aria-label=${spoken}
       @click=${press}
@@ -36,7 +36,7 @@ export function topBar(bar: TopBar): TemplateResult {
       >
     </button>
     <div class="bar-buttons">
-      ${button("search", TEXTS.progress, bar.progress)}
+      ${button("search", TEXTS.progress, bar.progress, TEXTS.progress, "worded")}
       ${bar.talking ? button("broom", TEXTS.clear, bar.clear, TEXTS.newTalk) : nothing}
       ${button("elder", bar.elder ? TEXTS.elderOff : TEXTS.elderOn, bar.toggleElder)}
       ${button(bar.dark ? "sun" : "moon", bar.dark ? TEXTS.light : TEXTS.dark, bar.toggleDark)}

@@ -16,7 +16,7 @@ export const STAFF = {
   signOut: "退出登录",
   pages: { "/console": "坐席工作台", "/dashboard": "运行看板", "/knowledge": "知识管理" } as Readonly<Record<string, string>>,
   roles: {
-    agent: "话务员", desk_lead: "专席组长", unit: "承办单位", manager: "管理者", editor: "知识管理员", admin: "系统管理员",
+    agent: "话务员", desk_lead: "专席组长", unit: "承办单位", manager: "管理者", editor: "知识管理员", admin: "系统管理员", citizen: "市民", system: "系统",
   } as Readonly<Record<string, string>>,
   loading: "正在读取…",
   again: "重试",

@@ -22,6 +22,10 @@ const NEEDS: Readonly<Record<string, readonly FieldName[]>> = {
   merge: ["into", "note"],
 };
 
+/** Who did it: a member of staff by name, anybody else by role. */
+const who = ({ actor, role }: StaffTicket["history"][number]): string =>
+  role === "citizen" || role === "system" ? (STAFF.roles[role] ?? role) : `${actor}（${STAFF.roles[role] ?? role}）`;
+
 /** One ticket, and the actions that its state and the person's role allow. Tells `changed` with the ticket. */
 export class TicketCard extends StaffView {
   @property({ attribute: false }) number = "";
@@ -103,7 +107,7 @@ export class TicketCard extends StaffView {
       <ol class="timeline">
         ${[...ticket.history].reverse().map(
           (step) => html`<li>
-            <time datetime=${step.at}>${momentText(step.at)} · ${step.actor}</time>
+            <time datetime=${step.at}>${momentText(step.at)} · ${who(step)}</time>
             <strong>${TEXTS.actions[step.action] ?? step.action}</strong>
             ${step.note ? html`<p>${step.note}</p>` : nothing}
           </li>`,

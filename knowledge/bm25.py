@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -15,15 +17,14 @@ class Vocabulary:
     """Tokens to consecutive identifiers."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
+        self._ids: defaultdict[str, int] = defaultdict(itertools.count().__next__)
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def learn(self, tokens: Iterable[str]) -> Ids:
         """Identifiers of the tokens, new tokens added."""
-        ids = self._ids
-        return np.fromiter((ids.setdefault(token, len(ids)) for token in tokens), dtype=np.int64)
+        return np.fromiter(map(self._ids.__getitem__, tokens), dtype=np.int64)
 
     def known(self, tokens: Iterable[str]) -> list[int]:
         """Identifiers of the tokens that are known, with repetitions."""

@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
+from operator import add
 from typing import Any
 
 from opencc import OpenCC
@@ -72,7 +73,7 @@ def bigrams(normalised: str) -> list[str]:
     tokens: list[str] = []
     for run in runs(normalised):
         if len(run) > 1 and run[0] >= "\u4e00":
-            tokens.extend(run[i : i + 2] for i in range(len(run) - 1))
+            tokens.extend(map(add, run, run[1:]))
         else:
             tokens.append(run)
     return tokens

@@ -159,10 +159,17 @@ def _fee(item: ServiceItem, _situation: str | None) -> str:
     if item.fee.charged:
         text = words["charged"].format(name=item.name, standard=standard)
     else:
-        text = words["free"].format(name=item.name) + (words["free_note"].format(standard=standard) if standard else "")
+        text = words["free"].format(name=item.name)
+        if standard and not _repeats(standard, text.removeprefix(item.name)):
+            text += words["free_note"].format(standard=standard)
     if item.fee.basis:
         text += words["basis"].format(sources=_mark("list").join(source(one) for one in item.fee.basis))
     return str(text)
+
+
+def _repeats(standard: str, said: str) -> bool:
+    """Whether a published standard says no more than “不收费”, alone or after a word for the act."""
+    return standard.endswith(_open(said)) and len(standard) <= len(said) + 1
 
 
 def _place(item: ServiceItem, _situation: str | None) -> str:

@@ -40,5 +40,5 @@ def _nearly(name: str, said: str) -> bool:
 
 
 def supposes(text: str) -> bool:
-    """“如果是继承的呢”, “没有结婚证呢”: a case of the item spoken of, not another item."""
-    return pattern("patterns", "follow", "supposition").search(text) is not None
+    """“如果是继承的呢”, “没有结婚证呢”, “要预约吗”: a case of the item spoken of, not another item."""
+    return any(pattern("patterns", "follow", key).search(text) for key in ("supposition", "case"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.models import Draft, DraftSentence, Intent, Kind, Turn
+from assistant.recognise.aspects import subject_of
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.speech import formal
 from assistant.replies import plain
@@ -16,6 +17,8 @@ from knowledge.rendering import render_aspect
 
 OVERVIEW = (Aspect.MATERIALS, Aspect.TIME_LIMIT, Aspect.FEE)
 NEAR = 3
+HARDLY = 0.3
+"""Share of mutual explanation below which a message does not name an item at all."""
 UNNAMED = 0.3
 """Share of a question that a sentence with the figure asked for must explain to be said when no item is meant."""
 NAMED = 0.2
@@ -48,11 +51,15 @@ class Compose:
         text = turn.understanding.text if turn.understanding else turn.message.text
         question = formal(text)
         if turn.item is None:
+            if (published := self._published(turn, self._spoken_of(turn), question)) is not None:
+                return published
             composed = await self._sources.composer.compose(text, turn.hits)
             if composed is not None and composed.engine == "model":
                 return composed
             if (stated := self._figure(turn, question, UNNAMED)) is not None:
                 return stated
+            if composed is not None and self._look_alike(turn, composed):
+                return None
             return composed or (await self._from_ours(turn, question) if question != text else None)
         if turn.hits:
             composed = await self._sources.composer.compose(f"{turn.item.name}{question}", turn.hits)
@@ -64,15 +71,32 @@ class Compose:
                 return answer
         return self._from_fields(turn, turn.item)
 
+    def _spoken_of(self, turn: Turn) -> ServiceItem | None:
+        """The item of the conversation, in a question that none of its elements answers."""
+        code = turn.state.item_code or ""
+        return self._sources.catalogue.item(code, turn.state.area or "", turn.message.received_at.date())
+
+    def _look_alike(self, turn: Turn, draft: Draft) -> bool:
+        """Whether the draft rests only on items that the message hardly names."""
+        if turn.state.item_code or turn.understanding is None:
+            return False
+        codes = {hit.passage.passage_id: hit.passage.item_code for hit in turn.hits}
+        cited = {codes.get(one, "") for sentence in draft.sentences for one in sentence.passage_ids}
+        if "" in cited:
+            return False
+        text = turn.understanding.text
+        matches = self._sources.matcher(turn.message.received_at.date()).match(subject_of(text), text)
+        return not any(match.code in cited and match.score >= HARDLY for match in matches)
+
     async def _from_ours(self, turn: Turn, question: str) -> Draft | None:
         """The question in official words, put to the city's own documents only."""
         ours = [hit for hit in turn.hits if self._sources.areas.area(hit.passage.area)]
         return await self._sources.composer.compose(question, ours) if ours else None
 
-    def _published(self, turn: Turn, item: ServiceItem, question: str) -> Draft | None:
+    def _published(self, turn: Turn, item: ServiceItem | None, question: str) -> Draft | None:
         """The item's own published answer to the question, where it has one."""
-        pair = asked_before(item, question)
-        document_id = self._sources.catalogue.document_id(item)
+        pair = asked_before(item, question) if item else None
+        document_id = self._sources.catalogue.document_id(item) if item else None
         if pair is None or document_id is None:
             return None
         for passage in self._sources.library.document_passages(document_id):
@@ -106,7 +130,9 @@ class Compose:
             sentences += [DraftSentence(text=item.summary, passage_ids=(one.passage_id,)) for one in summary[:1]]
         for aspect in asked or self._common_overview(item):
             held = [passage for passage in passages if passage.aspect is aspect]
-            if held:
+            if held and not asked and aspect is Aspect.MATERIALS:
+                sentences += _briefly(item, turn.state.situation, held)
+            elif held:
                 sentences += _lines(item, aspect, turn.state.situation, held)
         return Draft(sentences=tuple(sentences), engine="catalogue") if sentences else None
 
@@ -128,6 +154,15 @@ class Compose:
         on = turn.message.received_at.date()
         found = [item for code in codes[:NEAR] if (item := self._sources.catalogue.item(code, "", on))]
         return [ItemMatch(item.code, item.name, 0.0, item.name) for item in found]
+
+
+def _briefly(item: ServiceItem, situation: str | None, held: Sequence[Passage]) -> list[DraftSentence]:
+    """The names of what everybody hands in, and in the situation named, in one line."""
+    names = [one.name for one in item.materials if not one.situations or situation in one.situations]
+    if not names:
+        return []
+    text = say("answer.materials_briefly", name=item.name, materials="、".join(names))
+    return [DraftSentence(text=text, passage_ids=tuple(passage.passage_id for passage in held))]
 
 
 def _lines(item: ServiceItem, aspect: Aspect, situation: str | None, held: Sequence[Passage]) -> list[DraftSentence]:

@@ -108,8 +108,10 @@ class Retrieve:
         """Our city's rules do not answer for another; an item does not for a message that shares no word with it."""
         if elsewhere(text):
             return self._sources.areas.area(hit.passage.area) is None
-        if not hit.passage.item_code:
+        if not hit.passage.item_code or hit.passage.item_code == turn.state.item_code:
             return True
+        if turn.state.item_code:
+            return False
         matcher = self._sources.matcher(turn.message.received_at.date())
         subject = subject_of(turn.understanding.text if turn.understanding else text)
         return matcher.touches(subject, hit.passage.item_code) and not matcher.unknown_certificate(subject)

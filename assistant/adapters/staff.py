@@ -82,9 +82,9 @@ class SqlStaff:
         account: dict[str, Any] = {"name": name, "role": str(role), "desk": desk, "unit": unit, "disabled": False}
         account |= {"password_hash": await self._hash(password), "created_at": self._clock.now()}
         put = self._store.insert(StaffRow).values(username=username, **account)
+        new = put.on_conflict_do_nothing(index_elements=["username"]).returning(StaffRow.username)
         async with self._store.write() as connection:
-            added = await connection.execute(put.on_conflict_do_nothing(index_elements=["username"]))
-        return added.rowcount == 1
+            return (await connection.execute(new)).first() is not None
 
     async def set_password(self, username: str, password: str) -> bool:
         """Change a password and end the account's sign-ins; False when there is no such account."""

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from assistant.models import Draft, DraftSentence, Intent, Kind, Turn
 from assistant.recognise.aspects import subject_of
+from assistant.recognise.elsewhere import elsewhere
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.speech import formal
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.figures import as_draft, asked_before, stated_figure, titled
+from assistant.steps.retrieve import BENEFITS
 from assistant.texts import say
 from knowledge.models import Aspect, Collection, Passage, ServiceItem
 from knowledge.rendering import render_aspect
@@ -66,10 +68,23 @@ class Compose:
             if composed is not None and composed.engine == "model":
                 return composed
             published = self._published(turn, turn.item, question)
+            paid_out = Aspect.FEE in turn.state.aspects and turn.item.item_type in BENEFITS
+            if (
+                composed is not None
+                and Aspect.FEE in turn.state.aspects
+                and not self._on_item(turn, turn.item, composed)
+            ):
+                composed = None
             answer = published or self._figure(turn, question, NAMED) or composed
-            if answer is not None:
+            if answer is not None or paid_out:
                 return answer
         return self._from_fields(turn, turn.item)
+
+    def _on_item(self, turn: Turn, item: ServiceItem, draft: Draft) -> bool:
+        """Whether a draft rests on a policy about the item only."""
+        titles = {hit.passage.passage_id: hit.passage.title for hit in turn.hits}
+        cited = {titles.get(one, "") for sentence in draft.sentences for one in sentence.passage_ids}
+        return all(titled((item.name, *item.aliases), title) for title in cited)
 
     def _spoken_of(self, turn: Turn) -> ServiceItem | None:
         """The item of the conversation, in a question that none of its elements answers."""
@@ -113,10 +128,8 @@ class Compose:
             if hit.passage.collection is Collection.POLICIES and self._sources.areas.area(hit.passage.area)
         )
         found = [self._sources.library.document_passages(one) for one in list(documents)[:NEAR]]
-        if turn.item is not None:
-            names = (turn.item.name, *turn.item.aliases)
-            found = [passages for passages in found if passages and titled(names, passages[0].title)] or found
-        stated = stated_figure(question, [passage for passages in found for passage in passages])
+        names = (turn.item.name, *turn.item.aliases) if turn.item is not None else ()
+        stated = stated_figure(question, [passage for passages in found for passage in passages], names)
         return as_draft(stated) if stated and stated.whole >= least else None
 
     def _from_fields(self, turn: Turn, item: ServiceItem) -> Draft | None:
@@ -141,6 +154,9 @@ class Compose:
 
     async def _refuse(self, turn: Turn) -> Turn:
         await self._sources.gaps.record(turn.message.text, reason="nothing_found", at=turn.message.received_at)
+        if turn.understanding and (place := elsewhere(turn.understanding.text)):
+            text = say("refusal.elsewhere", city=self._sources.areas.root.name, place=place)
+            return plain(turn, Kind.REFUSAL, text, suggested=[say("suggest.person")])
         near = self._near(turn)
         text = say("refusal.unknown")
         if near:
@@ -150,10 +166,11 @@ class Compose:
         return plain(turn.model_copy(update={"state": state}), Kind.REFUSAL, text, suggested=suggested)
 
     def _near(self, turn: Turn) -> list[ItemMatch]:
-        codes = turn.understanding.item_codes if turn.understanding else ()
-        on = turn.message.received_at.date()
-        found = [item for code in codes[:NEAR] if (item := self._sources.catalogue.item(code, "", on))]
-        return [ItemMatch(item.code, item.name, 0.0, item.name) for item in found]
+        if turn.understanding is None:
+            return []
+        text = turn.understanding.text
+        matches = self._sources.matcher(turn.message.received_at.date()).match(subject_of(text), text)
+        return [match for match in matches if match.score >= HARDLY][:NEAR]
 
 
 def _briefly(item: ServiceItem, situation: str | None, held: Sequence[Passage]) -> list[DraftSentence]:

@@ -20,6 +20,8 @@ BESIDE = 0.5
 
 TITLED = 0.6
 """Share of the pairs of characters of an item's name that the title of a policy on it holds."""
+TELLING = 6
+"""Characters that a name has at least to tell what an article speaks of."""
 SAME_QUESTION = 0.35
 """Share of the pairs of characters that a published question and the message have in common beside the item's name."""
 LONGEST = 170
@@ -39,8 +41,11 @@ class Stated:
     whole: float
 
 
-def stated_figure(question: str, passages: Sequence[Passage]) -> Stated | None:
-    """The sentence that states what kind of figure the question asks and holds most of its words; None if none does."""
+def stated_figure(question: str, passages: Sequence[Passage], names: Sequence[str] = ()) -> Stated | None:
+    """The sentence that states what kind of figure the question asks and holds most of its words; None if none does.
+
+    With the `names` of an item, only a policy on it, or an article that speaks of it, may state its figures.
+    """
     kind = _kind(question)
     if kind is None:
         return None
@@ -48,13 +53,20 @@ def stated_figure(question: str, passages: Sequence[Passage]) -> Stated | None:
     if not asked:
         return None
     lines = [(passage, line) for passage in passages for line in passage.text.splitlines()]
+    own_title = {title for title in {one.title for one in passages} if titled(names, title)}
+    if own_title:
+        lines = [(one, line) for one, line in lines if one.title in own_title]
+    elif names:
+        telling = [name for name in names if len(name) >= TELLING]
+        lines = [(one, line) for one, line in lines if titled(telling, line)]
+    denied = re.compile(table("patterns")["detail"]["denied"])
     weights = _rarity(asked, (line for _, line in lines))
     best: Stated | None = None
     for passage, line in lines:
         article, title = _content(line), _content(passage.title)
         sentences = _SENTENCE.findall(line)
         for at, sentence in enumerate(sentences):
-            if not kind.search(sentence):
+            if not kind.search(sentence) or denied.search(sentence):
                 continue
             said = _content(sentence)
             own = _share(asked & said, weights)

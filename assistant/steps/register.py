@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.models import DialogueState, FormMove, Intent, Kind, TicketRef, Turn
 from assistant.recognise.intents import TICKET_TYPES
+from assistant.recognise.patterns import pattern
 from assistant.recognise.slots import ticket_number_in
 from assistant.replies import plain
 from assistant.sources import Sources
@@ -52,6 +53,8 @@ class Register:
         understood = turn.understanding
         if understood is None:
             return turn
+        if pattern("patterns", "problem", "bare").search(understood.text):
+            return plain(turn, Kind.CLARIFY, say("ticket.missing_description"))
         slots = understood.slots
         draft: dict[str, Any] = {
             "type": understood.ticket_type,

@@ -53,7 +53,7 @@ class Retrieve:
         """“多少钱” about a benefit asks what is paid out; “最多”, “能不能” and the like ask what no element holds."""
         text = turn.understanding.text if turn.understanding else turn.message.text
         if item.item_type in BENEFITS and Aspect.FEE in turn.state.aspects:
-            return True
+            return pattern("patterns", "detail", "cost").search(text) is None
         if not turn.state.aspects and pattern("patterns", "detail", "open").search(text):
             return True
         return pattern("patterns", "detail", "asked").search(text) is not None

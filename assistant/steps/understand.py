@@ -24,6 +24,8 @@ SURE = 0.58
 """At or above this share of mutual explanation a message is about the item."""
 POSSIBLE = 0.42
 """Between this and SURE the item is taken only when the asked element or the search agrees."""
+WHOLE = 0.85
+"""At or above this a message names the item and hardly anything else: “社保卡坏了” is no complaint."""
 TIE = 0.035
 """Items closer than this to the best tie with it."""
 MOST_CHOICES = 6
@@ -132,7 +134,7 @@ class Understand:
                 slots=slots_in(text),
             )
             return self._with(turn, state, ticket)
-        if named and not aspects and (intent := ticket_intent(text)):
+        if named and not aspects and matches[0].score < WHOLE and (intent := ticket_intent(text)):
             ticket = Understanding(
                 text=text, intent=intent, ticket_type=TICKET_TYPES[intent.name], area=state.area, slots=slots_in(text)
             )

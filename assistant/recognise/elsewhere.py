@@ -18,3 +18,11 @@ def elsewhere(text: str) -> str | None:
         if asked and not re.search(rules["passing"].replace("PLACE", re.escape(place)), text):
             return place
     return None
+
+
+def without_places(text: str) -> str:
+    """The message without the places that somebody comes from or goes to; those that stand in names of items stay."""
+    for place in dict.fromkeys(mentions(text)):
+        if place not in table("patterns")["elsewhere"]["ours"]:
+            text = re.sub(f"(?:从|由|到|去|来自)?{re.escape(place)}(?:市|省)?", " ", text)
+    return text

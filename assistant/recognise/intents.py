@@ -55,6 +55,8 @@ def problem_weight(text: str) -> int:
 
 def ticket_intent(text: str) -> ScoredIntent | None:
     """Complaint, help, report, suggestion or praise; None when the message is a question."""
+    if re.search(table("patterns")["problem"]["adjust"]["rule"], text):
+        return None
     asks = re.search(table("patterns")["problem"]["adjust"]["question"], text) is not None
     weight = problem_weight(text)
     for key, intent in TICKETS:

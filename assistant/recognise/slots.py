@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from assistant.recognise.patterns import pattern
 
+SHORTEST_PLACE = 3
+"""Characters: “小区” or “门口” alone is no place that anybody could find."""
+
 
 def slots_in(text: str) -> dict[str, str]:
     """`location`, `occurred` and `contact` as they stand in the text; absent when not said."""
     found: dict[str, str] = {}
     places = [match.group("place") for match in pattern("patterns", "slots", "location").finditer(text)]
+    places = [place for place in places if len(place) >= SHORTEST_PLACE]
     if places:
         found["location"] = max(places, key=len)
     times = [match.group(0) for match in pattern("patterns", "slots", "occurred").finditer(text) if match.group(0)]

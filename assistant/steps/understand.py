@@ -6,7 +6,7 @@ import re
 
 from assistant.models import DialogueState, FormMove, Intent, Kind, ScoredIntent, Turn, Understanding
 from assistant.recognise.aspects import aspects_in, subject_of
-from assistant.recognise.elsewhere import elsewhere
+from assistant.recognise.elsewhere import elsewhere, without_places
 from assistant.recognise.forms import form_move
 from assistant.recognise.intents import TICKET_TYPES, abusive, simple_intent, ticket_intent
 from assistant.recognise.items import ItemMatch
@@ -119,7 +119,8 @@ class Understand:
         if intent := simple_intent(text):
             return self._with(turn, state, Understanding(text=text, intent=intent, slots=slots_in(text)))
         aspects = aspects_in(text)
-        spoken = self._without_area(text)
+        plain_text = text if elsewhere(text) else without_places(text)
+        spoken = self._without_area(plain_text)
         subject = subject_of(spoken)
         matches = self._match(turn, subject, spoken)
         named = bool(matches) and matches[0].score >= SURE

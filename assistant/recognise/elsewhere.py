@@ -22,7 +22,8 @@ def elsewhere(text: str) -> str | None:
 
 def without_places(text: str) -> str:
     """The message without the places that somebody comes from or goes to; those that stand in names of items stay."""
+    rules = table("patterns")["elsewhere"]
     for place in dict.fromkeys(mentions(text)):
-        if place not in table("patterns")["elsewhere"]["ours"]:
-            text = re.sub(f"(?:从|由|到|去|来自)?{re.escape(place)}(?:市|省)?", " ", text)
+        if place not in rules["ours"]:
+            text = re.sub(rules["route"].replace("PLACE", re.escape(place)), " ", text)
     return text

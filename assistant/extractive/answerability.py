@@ -66,20 +66,23 @@ def evidence_features(question: Question, best: Chosen, rarity: Rarity) -> Matri
         "held": log(1.0 + float(near_held.sum())) / 4.0,
         "number_missing": float(any(n not in whole for n in _NUMBER.findall(question.content))),
         "name_missing": float(any(name not in whole for name in question.names)),
-        "other_place": _other_place(question.text, whole),
+        "other_place": _other_place(question.text, whole, source.area),
         "wanted": float(any(regex.search(itself) for regex in wants)),
         "wanted_near": float(any(regex.search(near) for regex in wants)),
     }
     return np.array([values[name] for name in NAMES])
 
 
-def _other_place(question: str, document: str) -> float:
-    """1 when the question names places and the document speaks only of others (0.5 when only once); else 0."""
+def _other_place(question: str, document: str, area: str) -> float:
+    """1 when the question names places and the document speaks only of others, 0.5 when only once; else 0.
+
+    The document of an area that is on no map (`area` set, no place named) speaks of that area.
+    """
     asked = set(mentions(question))
     if not asked or any(place in document for place in asked):
         return 0.0
     most = max(Counter(mentions(document)).values(), default=0)
-    return min(1.0, most / 2.0)
+    return 1.0 if area else min(1.0, most / 2.0)
 
 
 def confidence(features: Matrix, weights: Matrix, bias: float) -> float:

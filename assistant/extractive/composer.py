@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from assistant.extractive.answerability import Chosen, confidence, evidence_features
+from assistant.extractive.answerability import NAMES, Chosen, confidence, evidence_features
 from assistant.extractive.evidence import Comparison, Matrix, Neighbours, Source, compare, sources
 from assistant.extractive.features import features
 from assistant.extractive.question import Question, read
@@ -19,6 +19,7 @@ from assistant.extractive.weights import Weights, shipped
 from assistant.models import Draft, DraftSentence
 from knowledge.models import Hit
 
+_OTHER_PLACE = NAMES.index("other_place")
 _ENDS = tuple("。！？；!?;:：.")
 
 
@@ -34,6 +35,8 @@ class Judgement:
     """The features of every sentence (features.NAMES)."""
     evidence: Matrix
     """The features of answerability (answerability.NAMES)."""
+    elsewhere: bool
+    """Whether the best document is a city's own and the question names other places: its rules are not theirs."""
 
 
 class ExtractiveComposer:
@@ -61,6 +64,8 @@ class ExtractiveComposer:
         if judged is None:
             return None
         weights = self.weights
+        if judged.elsewhere:
+            return None
         sure = confidence(judged.evidence, weights.answerability, weights.answerability_bias)
         if sure < weights.threshold:
             return None
@@ -77,13 +82,15 @@ class ExtractiveComposer:
         rows = np.concatenate([features(asked, s, c) for s, c in zip(found, compared, strict=True)])
         probability, raw = likelihood(rows, self.weights.sentence)
         best = self._best(found, compared, probability, raw)
+        evidence = evidence_features(asked, best, rarity)
         return Judgement(
             question=asked,
             sources=tuple(found),
             units=tuple(unit for source in found for unit in source.units),
             probability=probability,
             rows=rows,
-            evidence=evidence_features(asked, best, rarity),
+            evidence=evidence,
+            elsewhere=bool(best.source.area) and evidence[_OTHER_PLACE] > 0,
         )
 
     @staticmethod

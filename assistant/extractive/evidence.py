@@ -33,6 +33,8 @@ class Source:
     passage_scores: dict[str, float]
     dated: date | None = None
     """The day the document speaks from: when it took effect, else when it was issued."""
+    area: str = ""
+    """The area that published it; empty when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def sources(hits: Sequence[Hit], neighbours: Neighbours | None, most: int) -> li
                 score=_closeness(best.score, top),
                 rank=rank,
                 passage_scores={hit.passage.passage_id: _closeness(hit.score, top) for hit in found},
+                area=best.passage.area,
                 dated=best.passage.effective_from or best.passage.issued_on,
             )
         )

@@ -64,10 +64,10 @@ def serve() -> Iterator[Script]:
                     self._send(script.status, "application/json", b'{"error": {"message": "scripted failure"}}')
                 elif request.get("stream"):
                     parts = [content[n : n + 7] for n in range(0, len(content), 7)]
-                    body = b"".join(
+                    events = b"".join(
                         [_chunk(role="assistant", content=""), *(_chunk(content=p) for p in parts), _chunk()]
                     )
-                    self._send(200, "text/event-stream", body + b"data: [DONE]\n\n")
+                    self._send(200, "text/event-stream", events + b"data: [DONE]\n\n")
                 else:
                     message = {"role": "assistant", "content": content}
                     choice = {"index": 0, "message": message, "finish_reason": "stop"}

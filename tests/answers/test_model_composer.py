@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -38,6 +39,12 @@ class Quoting:
             return None
         sentence = DraftSentence(text=COPY, passage_ids=(hits[0].passage.passage_id,))
         return Draft(sentences=(sentence,), engine="extractive", confidence=0.9)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _langchain_is_loaded() -> None:
+    """The first import takes seconds on a busy machine and is not what these tests time."""
+    importlib.import_module("langchain_openai")
 
 
 @pytest.fixture

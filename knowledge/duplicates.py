@@ -26,7 +26,14 @@ def same_text(shorter: str, longer: str, share: float = 0.85) -> bool:
 
     Two years' versions of one notice differ in their numbers, two districts' versions in their places: not the same.
     """
+    if not _numbers(shorter) <= _numbers(longer):
+        return False
     mine = shingles(shorter)
     if len(mine & shingles(longer)) < share * len(mine):
         return False
-    return numbers(shorter) <= numbers(longer) and set(mentions(normalise(shorter))) <= set(mentions(normalise(longer)))
+    return set(mentions(normalise(shorter))) <= set(mentions(normalise(longer)))
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> frozenset[str]:
+    return numbers(text)

@@ -87,12 +87,10 @@ class Citizens:
         heard.took_s = perf_counter() - began
         return heard
 
-    async def at_once(self, questions: Sequence[Asked], concurrency: int, seconds: float) -> Heard:
-        """`concurrency` citizens who ask on and on for `seconds`, each question in the next of many conversations.
-
-        The conversations are opened before the time begins, and used in turn.
-        """
-        tokens = await self.open(concurrency * CONVERSATIONS_EACH)
+    async def at_once(
+        self, tokens: Sequence[str], questions: Sequence[Asked], concurrency: int, seconds: float
+    ) -> Heard:
+        """`concurrency` citizens who ask on and on for `seconds`, each question in the next of the conversations."""
         heard, turns, began = Heard(), count(), perf_counter()
 
         async def citizen() -> None:

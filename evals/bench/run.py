@@ -19,7 +19,7 @@ from assistant.settings import Settings
 from assistant.texts import tell
 from evals.bench import corpus, machine
 from evals.bench.catalogue import item_questions, policies_shipped
-from evals.bench.citizens import Asked, Heard, citizens
+from evals.bench.citizens import CONVERSATIONS_EACH, Asked, Heard, citizens
 from evals.bench.server import BenchError, Home, Running
 from evals.metrics import mean, percentile
 from evals.report import Report
@@ -128,8 +128,9 @@ async def _ask(
         mixed = [question for pair in zip(*kinds.values(), strict=True) for question in pair]
         for count in plan.concurrency:
             say(tell("bench.loading", concurrency=count, seconds=plan.seconds))
+            tokens = await crowd.open(count * CONVERSATIONS_EACH)
             before = machine.processor_s(server.pid)
-            many = await crowd.at_once(mixed, count, plan.seconds)
+            many = await crowd.at_once(tokens, mixed, count, plan.seconds)
             after = machine.processor_s(server.pid)
             if before is not None and after is not None:
                 metrics[f"processor_ms_per_answer@{count}"] = (after - before) * 1000 / len(many.times_ms)

@@ -147,7 +147,7 @@ async def test_one_by_one_times_every_answer(base: str) -> None:
 
 async def test_at_once_ends_in_time_and_counts_answers_a_second(base: str) -> None:
     async with citizens(base, 4) as crowd:
-        heard = await crowd.at_once([POLICY], 4, 0.3)
+        heard = await crowd.at_once(await crowd.open(4), [POLICY], 4, 0.3)
     assert 0.3 <= heard.took_s < 3
     assert heard.per_s == pytest.approx(len(heard.times_ms) / heard.took_s)
 

@@ -40,9 +40,7 @@ class Settings(BaseSettings):
     staff_session_minutes: int = Field(480, gt=0, description="Minutes a staff sign-in lives.")
     messages_per_minute: int = Field(30, gt=0, description="Messages a citizen session may send in a minute.")
     sessions_per_minute: int = Field(20, gt=0, description="Sessions one address may open in a minute.")
-    metrics_allow: tuple[str, ...] = Field(
-        ("127.0.0.1", "::1"), description="Addresses that may read /metrics."
-    )
+    metrics_allow: tuple[str, ...] = Field(("127.0.0.1", "::1"), description="Addresses that may read /metrics.")
     message_characters: int = Field(2000, gt=0, description="Longest citizen message.")
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What an empty home is given so that a newcomer sees a living system: knowledge, staff and tickets of a made-up city."""
+"""What shows a newcomer a living system: knowledge, staff and tickets of a made-up city in an empty home."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One SQLAlchemy metadata for all tables, and the engines that reach them (SQLite by default, PostgreSQL for a city)."""
+"""One SQLAlchemy metadata for all tables, and the engines that reach them (SQLite, or PostgreSQL for a city)."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -55,15 +56,16 @@ class TicketService:
             raise FieldError("desk", "unknown_desk")
         now = self._clock.now()
         number = numbers.number(now.date(), await self._store.next_sequence(now.date()))
-        ticket = self._opened(asked, number, session_id, actor, role)
+        ticket = self._opened(asked, number, session_id, actor, role, now.astimezone(UTC))
         key = _scoped(session_id or actor, idempotency_key)
         kept, _ = await self._store.insert(ticket, key=key, fingerprint=_fingerprint(asked))
         return CreatedTicket(
             number=kept.number, pickup_code=numbers.pickup_code(self._secret, kept.number), ticket=kept
         )
 
-    def _opened(self, asked: TicketIn, number: str, session_id: str | None, actor: str, role: Role) -> Ticket:
-        now = self._clock.now()
+    def _opened(
+        self, asked: TicketIn, number: str, session_id: str | None, actor: str, role: Role, now: datetime
+    ) -> Ticket:
         confidential = asked.type is TicketType.REPORT if asked.confidential is None else asked.confidential
         flags = [Flag.CONFIDENTIAL] if confidential else []
         if asked.urgency is not Urgency.NORMAL:
@@ -147,7 +149,7 @@ class TicketService:
             raise FieldError("desk", "unknown_desk")
         if asked.into is not None and await self._store.get(asked.into) is None:
             raise FieldError("into", "unknown_ticket")
-        changed = act(ticket, asked, actor=actor, role=role, at=self._clock.now())
+        changed = act(ticket, asked, actor=actor, role=role, at=self._clock.now().astimezone(UTC))
         await self._store.update(changed, key=key)
         return changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from api.routes import conversations, health, knowledge, pages, search, signin, 
 from api.shapes import ErrorOut
 from api.sockets import chat
 from api.sockets.channels import Channels
+from api.sweeping import sweep
 from assistant.settings import Settings
 from assistant.wiring import Services, build
 
@@ -45,7 +47,9 @@ def create_app(services: Services, *, dist: Path = DIST) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await services.start(watch=True)
+        sweeping = asyncio.create_task(sweep(services))
         yield
+        sweeping.cancel()
         await door.channels.drain()
         await door.limiter.close()
         await services.close()

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(30, gt=0, description="Messages a citizen session may send in a minute.")
     sessions_per_minute: int = Field(20, gt=0, description="Sessions one address may open in a minute.")
     metrics_allow: tuple[str, ...] = Field(("127.0.0.1", "::1"), description="Addresses that may read /metrics.")
+    conversation_days: int = Field(30, gt=0, description="Days an ended conversation is kept before it is deleted.")
     message_characters: int = Field(2000, gt=0, description="Longest citizen message.")
 
     @classmethod

@@ -84,6 +84,10 @@ class SqlConversations:
         found = await self._conversation(ConversationRow.session_id == session_id)
         return found if found is not None and found.expires_at > self._clock.now() else None
 
+    async def seen(self, session_id: str) -> bool:
+        """Whether the conversation is kept, ended or not."""
+        return await self._conversation(ConversationRow.session_id == session_id) is not None
+
     async def _conversation(self, condition: object) -> Conversation | None:
         c = ConversationRow
         query = select(c.session_id, c.origin, c.expires_at, c.last_seq).where(condition)  # type: ignore[arg-type]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from api.sweeping import sweep
 from tests.api.conftest import FRIEND, HOST, Browser, NewServices, serving
 
 QUESTION = {"message": "新生儿落户要什么材料"}
@@ -94,8 +96,8 @@ async def test_limits_by_session_and_by_address(new_services: NewServices, dist:
 async def test_the_log_and_the_database_hold_no_phone_number(
     browser: Browser, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    caplog.set_level("INFO", logger="yixian.access")
     caplog.set_level("WARNING", logger="httpx")
+    caplog.set_level("INFO", logger="yixian.access")
     own = await browser.open()
     asked = {"message": "我的电话是13800001234，新生儿怎么落户"}
     assert (await browser.http.post("/api/v1/chat", json=asked, headers=own)).status_code == 200
@@ -104,3 +106,15 @@ async def test_the_log_and_the_database_hold_no_phone_number(
     assert "13800001234" not in caplog.text
     kept = b"".join(file.read_bytes() for file in (tmp_path / "home").glob("yixian.db*"))
     assert b"13800001234" not in kept
+
+
+async def test_a_conversation_that_ended_long_ago_is_deleted(new_services: NewServices, dist: Path) -> None:
+    async with serving(new_services(), dist) as browser:
+        conversations, now = browser.services.conversations, browser.services.clock.now()
+        await conversations.open("old", "", now - timedelta(days=31))
+        await conversations.open("recent", "", now - timedelta(days=29))
+        sweeping = asyncio.create_task(sweep(browser.services, every_s=60))
+        await asyncio.wait({sweeping}, timeout=1)
+        sweeping.cancel()
+        assert not await conversations.seen("old")
+        assert await conversations.seen("recent")

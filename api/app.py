@@ -16,7 +16,7 @@ from api.door import Door
 from api.guard.gate import Gate
 from api.guard.limits import Limiter, MemoryLimiter, RedisLimiter
 from api.measuring import Measures
-from api.routes import conversations, health, knowledge, pages, search, signin, tickets
+from api.routes import conversations, health, knowledge, pages, search, signin, tickets, understand
 from api.shapes import ErrorOut
 from api.sockets import chat
 from api.sockets.channels import Channels
@@ -32,6 +32,7 @@ ROUTERS = (
     tickets.progress_router,
     tickets.router,
     search.router,
+    understand.router,
     knowledge.router,
     signin.router,
     health.router,
@@ -47,9 +48,11 @@ def create_app(services: Services, *, dist: Path = DIST) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await services.start(watch=True)
-        sweeping = asyncio.create_task(sweep(services))
+        stop = asyncio.Event()
+        sweeping = asyncio.create_task(sweep(services, stop))
         yield
-        sweeping.cancel()
+        stop.set()
+        await sweeping
         await door.channels.drain()
         await door.limiter.close()
         await services.close()

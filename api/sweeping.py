@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from datetime import timedelta
 
@@ -12,13 +13,13 @@ EVERY_S = 3600.0
 FAULTS = logging.getLogger("yixian.faults")
 
 
-async def sweep(services: Services, every_s: float = EVERY_S) -> None:
-    """Until cancelled, deletes every hour the conversations that ended `conversation_days` ago."""
-    while True:
+async def sweep(services: Services, stop: asyncio.Event, every_s: float = EVERY_S) -> None:
+    """Until `stop` is set, deletes every hour the conversations that ended `conversation_days` ago."""
+    while not stop.is_set():
+        before = services.clock.now() - timedelta(days=services.settings.conversation_days)
         try:
-            await services.conversations.forget(
-                services.clock.now() - timedelta(days=services.settings.conversation_days)
-            )
+            await services.conversations.forget(before)
         except Exception as error:
             FAULTS.error("sweep: %s", type(error).__name__)
-        await asyncio.sleep(every_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every_s)

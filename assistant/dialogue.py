@@ -8,7 +8,7 @@ from time import perf_counter
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from assistant.models import Kind, Message, Reply, Sentence, Turn
+from assistant.models import DialogueState, Kind, Message, Reply, Sentence, Turn
 from assistant.ports import ConversationStore
 from assistant.replies import plain
 from assistant.sources import Sources
@@ -64,6 +64,14 @@ class Dialogue:
                 at=message.received_at,
             )
             return reply
+
+    async def understand(self, message: Message) -> Turn:
+        """The turn after the screen and the understanding, outside any conversation; a screened one has its reply."""
+        turn = Turn(session_id="", turn_id=uuid4().hex, message=message, state=DialogueState())
+        for _name, step in self._steps[:2]:
+            if turn.reply is None:
+                turn = await step(turn)
+        return turn
 
     async def _run(self, turn: Turn, on_progress: Progress | None) -> Turn:
         if len(turn.message.text) > self._longest:

@@ -119,8 +119,10 @@ async def _converse(socket: WebSocket, door: Door, line: Line, conversation: Con
                     await line.refuse("not_understood")
     finally:
         door.measures.sockets.dec()
-        following.cancel()
         door.channels.leave(conversation.session_id, news)
+        line.closed = True
+        news.set()
+        await following
 
 
 async def _value(door: Door, line: Line, frame: FeedbackFrame) -> None:

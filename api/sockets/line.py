@@ -21,6 +21,7 @@ class Line:
         self._sending = asyncio.Lock()
         self.session_id = ""
         self.delivered = 0
+        self.closed = False
         self._replies: set[str] = set()
 
     async def send(self, frame: Frame | ReplyFrame) -> None:
@@ -42,7 +43,9 @@ class Line:
     async def catch_up(self) -> None:
         """Send every stored frame above `delivered`."""
         async with self._sending:
-            while exchanges := await self._conversations.exchanges_after(self.session_id, self.delivered):
+            while not self.closed and (
+                exchanges := await self._conversations.exchanges_after(self.session_id, self.delivered)
+            ):
                 for exchange in exchanges:
                     await self._replay(exchange, self.delivered)
                     self.delivered = exchange.last_seq
@@ -62,8 +65,8 @@ class Line:
         self._replies.add(exchange.reply.reply_id)
 
     async def follow(self, news: asyncio.Event) -> None:
-        """Catch up whenever there is news, until cancelled."""
-        while True:
+        """Catch up whenever there is news, until the line is closed."""
+        while not self.closed:
             await news.wait()
             news.clear()
             await self.catch_up()

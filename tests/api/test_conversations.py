@@ -113,8 +113,10 @@ async def test_a_conversation_that_ended_long_ago_is_deleted(new_services: NewSe
         conversations, now = browser.services.conversations, browser.services.clock.now()
         await conversations.open("old", "", now - timedelta(days=31))
         await conversations.open("recent", "", now - timedelta(days=29))
-        sweeping = asyncio.create_task(sweep(browser.services, every_s=60))
-        await asyncio.wait({sweeping}, timeout=1)
-        sweeping.cancel()
+        stop = asyncio.Event()
+        sweeping = asyncio.create_task(sweep(browser.services, stop))
+        await asyncio.wait({sweeping}, timeout=0.5)
+        stop.set()
+        await sweeping
         assert not await conversations.seen("old")
         assert await conversations.seen("recent")

@@ -101,6 +101,17 @@ async def test_an_editor_reads_retires_and_tests(browser: Browser) -> None:
     assert again.json()["hits"] == []
 
 
+@pytest.mark.parametrize(("text", "intent", "urgency"), [
+    ("新生儿落户要什么材料", "ask_item", "normal"),
+    ("我要投诉楼下工地半夜打桩", "complain", "normal"),
+    ("家里煤气泄漏了", "emergency", "emergency"),
+])  # fmt: skip
+async def test_an_agent_asks_what_words_mean(browser: Browser, text: str, intent: str, urgency: str) -> None:
+    agent = await browser.sign_in("agent")
+    meant = (await browser.http.post("/api/v1/understand", json={"text": text}, headers=agent)).json()
+    assert (meant["intent"]["name"], meant["urgency"]) == (intent, urgency)
+
+
 async def test_an_editor_sees_and_closes_what_nothing_answers(browser: Browser) -> None:
     own, editor = await browser.open(), await browser.sign_in("editor")
     asked = {"message": "火星旅游签证怎么办理"}

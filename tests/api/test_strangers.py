@@ -26,6 +26,7 @@ VALID = {
     "/api/v1/tickets": {"type": "help", "description": "x"},
     "/api/v1/tickets/{number}/actions": {"action": "accept"},
     "/api/v1/search": {"query": "落户"},
+    "/api/v1/understand": {"text": "落户"},
     "/api/v1/knowledge/documents/{document_id}/retire": {"reason": "x"},
     "/api/v1/knowledge/hit-test": {"queries": ["落户"]},
 }
@@ -64,7 +65,12 @@ async def test_a_citizen_gets_into_no_route_of_the_staff(browser: Browser) -> No
 
 
 async def test_a_role_gets_into_its_own_routes_only(browser: Browser) -> None:
-    scopes = {"/api/v1/search": "search", "/api/v1/tickets": "tickets", "/api/v1/knowledge": "knowledge"}
+    scopes = {
+        "/api/v1/search": "search",
+        "/api/v1/understand": "understand",
+        "/api/v1/tickets": "tickets",
+        "/api/v1/knowledge": "knowledge",
+    }
     for role in ROLES:
         own = await browser.sign_in(role)
         for method, path in await routes(browser):

@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import errors
 from api.door import Door
-from api.guard.gate import Gate
+from api.guard.gate import Gate, log_requests
 from api.guard.limits import Limiter, MemoryLimiter, RedisLimiter
 from api.measuring import Measures
 from api.routes import conversations, health, knowledge, pages, search, signin, tickets, understand
@@ -89,4 +89,7 @@ def _limiter(services: Services) -> Limiter:
 
 def from_environment() -> FastAPI:
     """The application for the settings in force; what the server starts."""
-    return create_app(build(Settings()))
+    settings = Settings()
+    if settings.access_log:
+        log_requests()
+    return create_app(build(settings))

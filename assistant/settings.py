@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     sessions_per_minute: int = Field(20, gt=0, description="Sessions one address may open in a minute.")
     metrics_allow: tuple[str, ...] = Field(("127.0.0.1", "::1"), description="Addresses that may read /metrics.")
     conversation_days: int = Field(30, gt=0, description="Days an ended conversation is kept before it is deleted.")
+    access_log: bool = Field(False, description="Whether each request is logged, as a line of JSON to standard error.")
     message_characters: int = Field(2000, gt=0, description="Longest citizen message.")
 
     @classmethod

@@ -83,6 +83,15 @@ class Gate:
             ACCESS.info(orjson.dumps(line).decode())
 
 
+def log_requests() -> None:
+    """Write the lines of the access log to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    ACCESS.addHandler(handler)
+    ACCESS.setLevel(logging.INFO)
+    ACCESS.propagate = False
+
+
 def _harden(headers: MutableHeaders, trace: str, *, https: bool) -> None:
     for name, value in ALWAYS.items():
         headers[name] = value

@@ -73,10 +73,6 @@ class RedisLimiter:
         await self._redis.zrem(name, member)
         return max(1, math.ceil(seconds - (now - float(oldest[0][1]))))
 
-    async def ping(self) -> None:
-        """Raises when Redis does not answer."""
-        await self._redis.ping()
-
     async def close(self) -> None:
         """Return the connections."""
         await self._redis.aclose()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.door import Door, address_of
+from api.door import address_of
 from api.errors import ApiError, json_response
-from api.guard.limits import RedisLimiter
 from api.guard.people import TheDoor
 
 router = APIRouter(tags=["operations"])
@@ -21,7 +20,7 @@ async def alive() -> dict[str, str]:
 @router.get("/readyz")
 async def ready(door: TheDoor) -> Response:
     """Each backing service; 503 with the names of those that fail. Waiting vectors do not make it unready."""
-    parts = await _parts(door)
+    parts = await door.services.health()
     failing = sorted(name for name, problem in parts.items() if problem)
     body = {
         "status": "unavailable" if failing else "ok",
@@ -30,17 +29,6 @@ async def ready(door: TheDoor) -> Response:
         "pending_vectors": door.services.library.pending_vectors(),
     }
     return json_response(body, 503 if failing else 200)
-
-
-async def _parts(door: Door) -> dict[str, str]:
-    parts = dict(await door.services.health())
-    if isinstance(door.limiter, RedisLimiter):
-        try:
-            await door.limiter.ping()
-            parts["redis"] = ""
-        except Exception as error:
-            parts["redis"] = type(error).__name__
-    return parts
 
 
 @router.get("/metrics", response_class=Response)

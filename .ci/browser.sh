@@ -14,7 +14,7 @@ export YIXIAN_HOME="$home" YIXIAN_PORT="$port" CHROMIUM="$browser"
 .venv/bin/yixian demo >/dev/null
 .venv/bin/yixian serve >"$home/serve.log" 2>&1 &
 server=$!
-trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$home"' EXIT
+trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$home"' EXIT
 for _ in $(seq 60); do
   if curl -fsS "http://127.0.0.1:$port/readyz" >/dev/null 2>&1; then break; fi
   kill -0 $server || { cat "$home/serve.log" >&2; exit 1; }

@@ -32,5 +32,6 @@ def ask(
     if reply.citations:
         sys.stdout.write("\n" + tell("ask.sources") + "\n")
     for citation in reply.citations:
-        dated = f" ({citation.effective_from})" if citation.effective_from else ""
+        day = citation.effective_from or citation.issued_on
+        dated = f" ({day})" if day else ""
         sys.stdout.write(f"  [{citation.n}] {citation.title} › {citation.section}{dated}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.recognise.patterns import pattern, table
@@ -26,6 +26,17 @@ class ItemMatch:
     matched: str
     certain: bool = True
     """False when the message says only what several items of one family have in common."""
+
+
+@dataclass(slots=True)
+class _Name:
+    """A name or alias of an item as it is compared; `acts` when it names an act, `mass` is the weight of its grams."""
+
+    text: str
+    item: ServiceItem
+    grams: Counter[str]
+    acts: bool
+    mass: float = 0.0
 
 
 def _grams(text: str) -> Counter[str]:
@@ -52,7 +63,7 @@ class ItemMatcher:
     """
 
     def __init__(self, items: Iterable[ServiceItem]) -> None:
-        self._names: list[tuple[str, ServiceItem, Counter[str]]] = []
+        self._names: list[_Name] = []
         frequency: Counter[str] = Counter()
         self._by_gram: dict[str, list[int]] = defaultdict(list)
         rules = table("patterns")["actions"]
@@ -73,12 +84,14 @@ class ItemMatcher:
                 for gram in grams:
                     self._by_gram[gram].append(len(self._names))
                 frequency.update(grams.keys())
-                self._names.append((name, item, grams))
+                self._names.append(_Name(name, item, grams, bool(self._actions_in(name))))
         total = max(1, len(self._names))
         self._weight = {
             gram: math.log(1 + total / count) * (1.0 if len(gram) == 2 else 0.35) for gram, count in frequency.items()
         }
         self._unknown = math.log(1 + total)
+        for named in self._names:
+            named.mass = self._mass(named.grams)
 
     def match(self, subject: str, text: str, *, limit: int = 6) -> list[ItemMatch]:
         """The best items for a subject (message without fillers) and the whole text, best first, one row an item."""
@@ -89,17 +102,16 @@ class ItemMatcher:
         candidates = Counter(index for gram in query if len(gram) == 2 for index in self._by_gram.get(gram, ()))
         best: dict[str, ItemMatch] = {}
         mass = self._mass(query)
+        weighed = [(gram, count, self._weight_of(gram)) for gram, count in query.items()]
         done = self._actions_in(subject)
         asked = self._certificate(subject)
         for index, _ in candidates.most_common(400):
-            name, item, grams = self._names[index]
-            shared = self._mass(query & grams)
-            covered = shared / max(1e-9, self._mass(grams))
-            rest = Counter({gram: n for gram, n in (query - grams).items() if gram in self._context[item.code]})
-            explained = (shared + CONTEXT * self._mass(rest)) / max(1e-9, mass)
-            if name in text:
-                covered = 1.0
-            score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, item.code, name)
+            named = self._names[index]
+            name, item = named.text, named.item
+            shared, beside = _shared(weighed, named.grams, self._context[item.code])
+            covered = 1.0 if name in text else shared / max(1e-9, named.mass)
+            explained = (shared + CONTEXT * beside) / max(1e-9, mass)
+            score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, named)
             if asked and self._strange(asked, item.code):
                 score -= STRANGE
             known = best.get(item.code)
@@ -119,7 +131,7 @@ class ItemMatcher:
         if named is None:
             return False
         asked = {gram for gram in _grams(named.group(0)) if len(gram) == 2}
-        return not any(asked <= set(grams) for _, _, grams in self._names)
+        return not any(asked <= named.grams.keys() for named in self._names)
 
     def among(self, subject: str, codes: Collection[str]) -> str | None:
         """The one of a few items that a short answer tells from the others; None when it tells of none or of two."""
@@ -160,20 +172,34 @@ class ItemMatcher:
     def _actions_in(self, text: str) -> frozenset[str]:
         return frozenset(name for name, words in self._actions.items() if words.search(text))
 
-    def _agreement(self, done: frozenset[str], code: str, name: str) -> float:
+    def _agreement(self, done: frozenset[str], named: _Name) -> float:
         """Points for the act named in the message against the act in the item's name, or in the name that matched."""
         if not done:
-            return float(self._silent) if self._actions_in(name) else 0.0
-        does = self._does[code]
+            return float(self._silent) if named.acts else 0.0
+        does = self._does[named.item.code]
         if done & does:
             return float(self._agree)
         return float(self._contradict if does else self._silent)
 
     def _mass(self, grams: Counter[str]) -> float:
-        return sum(
-            self._weight.get(gram, self._unknown * (1.0 if len(gram) == 2 else 0.35)) * count
-            for gram, count in grams.items()
-        )
+        return sum(self._weight_of(gram) * count for gram, count in grams.items())
+
+    def _weight_of(self, gram: str) -> float:
+        return self._weight.get(gram, self._unknown * (1.0 if len(gram) == 2 else 0.35))
+
+
+def _shared(
+    weighed: Sequence[tuple[str, int, float]], grams: Counter[str], context: frozenset[str]
+) -> tuple[float, float]:
+    """The weight of a subject's grams that a name holds, and of those left over that stand elsewhere in its item."""
+    shared = beside = 0.0
+    for gram, count, weight in weighed:
+        held = grams.get(gram, 0)
+        if held:
+            shared += weight * min(count, held)
+        if count > held and gram in context:
+            beside += weight * (count - held)
+    return shared, beside
 
 
 def _context_of(item: ServiceItem) -> str:
@@ -189,10 +215,14 @@ def _in_order(subject: str, name: str) -> bool:
     stem = compact.removesuffix(pattern("patterns", "certificate", "suffix").pattern)
     if stem in name:
         return True
-    return any(
-        re.search(re.escape(compact[:cut]) + f".{{1,{GAP}}}" + re.escape(compact[cut:]), name)
-        for cut in range(2, len(compact))
-    )
+    for cut in range(2, len(compact)):
+        before, after = compact[:cut], compact[cut:]
+        at = name.find(before)
+        while at >= 0:
+            if any(name.startswith(after, at + cut + gap) for gap in range(1, GAP + 1)):
+                return True
+            at = name.find(before, at + 1)
+    return False
 
 
 def _bare(name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.recognise.patterns import pattern
 from assistant.recognise.speech import same
@@ -35,8 +36,14 @@ def situation_in(item: ServiceItem, text: str) -> str | None:
 
 def _nearly(name: str, said: str) -> bool:
     """Whether all characters of the name stand in the text in order with at most `BETWEEN` others among them."""
-    loose = f"(?=({'.*?'.join(map(re.escape, name))}))"
-    return any(len(match.group(1)) <= len(name) + BETWEEN for match in re.finditer(loose, said))
+    if not all(character in said for character in name):
+        return False
+    return any(len(match.group(1)) <= len(name) + BETWEEN for match in _loose(name).finditer(said))
+
+
+@lru_cache(maxsize=4096)
+def _loose(name: str) -> re.Pattern[str]:
+    return re.compile(f"(?=({'.*?'.join(map(re.escape, name))}))")
 
 
 def supposes(text: str) -> bool:

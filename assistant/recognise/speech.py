@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.recognise.patterns import table
 from knowledge.errors import SampleError
+
+_KEPT = 16384
+"""Texts whose replaced form is kept: the same names and lines of policies are compared with every question."""
 
 
 @cache
@@ -17,7 +20,16 @@ def _replacements(section: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         raise SampleError(f"speech.toml, [{section}] {error.pattern!r}: {error}. Correct the entry.") from error
 
 
+@cache
+def _any(section: str) -> re.Pattern[str]:
+    """Matches where at least one replacement of the section does."""
+    return re.compile("|".join(f"(?:{said.pattern})" for said, _ in _replacements(section)))
+
+
+@lru_cache(maxsize=_KEPT)
 def _replaced(section: str, text: str) -> str:
+    if not _any(section).search(text):
+        return text
     for said, meant in _replacements(section):
         text = said.sub(meant, text)
     return text

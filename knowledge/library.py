@@ -11,6 +11,7 @@ from pydantic import Field
 from knowledge.areas import AreaTree
 from knowledge.models import Collection, Frozen, Hit, Passage
 from knowledge.ports import DocumentStore, Embedder, PassageStore
+from knowledge.second import SecondVectors
 from knowledge.shelf import Shelf
 from knowledge.text import normalise
 from knowledge.vectors import VectorSync, passage_of
@@ -42,7 +43,10 @@ class Library:
         embedder: Embedder | None,
         settings: LibrarySettings = DEFAULTS,
         areas: AreaTree | None = None,
+        second: SecondVectors | None = None,
     ) -> None:
+        """Without `dense` and `embedder` by keywords alone; `second` vectors follow in the background."""
+        self._second = second
         self._documents = documents
         self._embedder = embedder
         self._dense = dense if embedder is not None else None
@@ -68,6 +72,8 @@ class Library:
                 passages = self._documents.passages(collection)
                 if self._vectors is not None:
                     self._vectors.reconcile(collection, passages)
+                if self._second is not None:
+                    self._second.follow(collection, passages)
                 weights = self._settings.weights.get(collection)
                 self._shelves[collection] = Shelf.of(collection, revision, passages, weights, shelf)
                 changed = True
@@ -101,7 +107,10 @@ class Library:
                 near = self._dense.search(collection, vector, self._settings.dense_candidates)
                 found = [(passage_of(vector_id), cosine) for vector_id, cosine in near]
             dense = found if self._dense is not None else None
-            hits += shelf.search(question, dense, top_k, self._settings.reprints_among, on, lineage)
+            second = None
+            if self._second is not None:
+                second = self._second.search(collection, query, self._settings.dense_candidates)
+            hits += shelf.search(question, dense, second, top_k, self._settings.reprints_among, on, lineage)
         hits.sort(key=lambda hit: (-hit.score, -_published(hit.passage)))
         return [self._widened(hit) for hit in hits[:top_k]]
 
@@ -123,8 +132,18 @@ class Library:
         return []
 
     def pending_vectors(self) -> int:
-        """Passages that the dense store does not hold yet."""
-        return self._vectors.pending if self._vectors is not None else 0
+        """Vectors that are still to come, in the first store or the second."""
+        first = self._vectors.pending if self._vectors is not None else 0
+        return first + (self._second.pending if self._second is not None else 0)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait for the vectors that follow in the background; False when the time is over first."""
+        return self._second is None or self._second.settle(seconds)
+
+    def close(self) -> None:
+        """Stop the work in the background."""
+        if self._second is not None:
+            self._second.close()
 
     def _widened(self, hit: Hit) -> Hit:
         """The hit with its text widened to whole neighbouring passages while they fit the window."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from knowledge.adapters.keywords import Keywords
 from knowledge.fusion import min_max
-from knowledge.jurisdiction import Jurisdiction, hand, regions
+from knowledge.jurisdiction import Habits, Jurisdiction, hand, regions, shipped_habits
 from knowledge.models import Collection
 from knowledge.places import mentions
 from knowledge.text import data_file, normalise, topic
@@ -27,16 +27,17 @@ def shipped_weights() -> Mapping[str, Mapping[str, float]]:
     return content
 
 
-def weights_of(collection: Collection) -> Mapping[str, float]:
-    """The weights of one collection; a collection without its own uses those of the policies."""
+def weights_of(collection: Collection, second: bool = False) -> Mapping[str, float]:
+    """The weights of one collection, with or without second vectors; without its own it uses those of the policies."""
     shipped = shipped_weights()
-    return shipped.get(collection.value, shipped[Collection.POLICIES.value])
+    own = shipped.get(collection.value, shipped[Collection.POLICIES.value])
+    return shipped.get(f"{collection.value}+second", own) if second else own
 
 
 class Places:
     """What each document says, or shows by its hand, of where it comes from."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], habits: Habits) -> None:
         """`texts` are normalised, one a document, title first."""
         counted = [Counter(mentions(text)) for text in texts]
         self.size = len(texts)
@@ -54,8 +55,8 @@ class Places:
                 self._share.setdefault(one, []).append(count / counter.total())
         hands = [hand(text) for text in texts]
         named = [frozenset(counter) for counter in counted]
-        self._place_hand = Jurisdiction(hands, named)
-        self._region_hand = Jurisdiction(hands, [regions(one) for one in named])
+        self._place_hand = Jurisdiction(hands, named, habits)
+        self._region_hand = Jurisdiction(hands, [regions(one) for one in named], habits.by_region())
 
     def signals(self, question: str) -> dict[str, Floats]:
         """Agreement with the places of a normalised question, by document; all zero when it names none."""
@@ -72,7 +73,7 @@ class Places:
         for one in regions(asked):
             near[self._region_rows.get(one, [])] = 1.0
             share[self._region_rows.get(one, [])] += self._share.get(one, [])
-        return {
+        found: dict[str, Floats] = {
             "same_place": same,
             "same_region": near * (1 - same),
             "region_share": share,
@@ -81,28 +82,29 @@ class Places:
             "region_hand": self._region_hand.belief(regions(asked)),
             "place_unasked": zeros,
         }
+        return found
 
 
 class Signals:
     """Everything that is known of the documents of one collection before a question comes."""
 
-    def __init__(self, keywords: Keywords) -> None:
+    def __init__(self, keywords: Keywords, habits: Habits | None = None) -> None:
         self.keywords = keywords
         texts = []
         for document in range(len(keywords.documents)):
             passages = [keywords.passages[row] for row in keywords.rows(document)]
             texts.append(normalise(" ".join([passages[0].title, *(p.text for p in passages)])))
-        self._places = Places(texts)
+        self._places = Places(texts, habits if habits is not None else shipped_habits())
         lengths = np.array([len(text) for text in texts], dtype=np.float32)
-        self._length = np.log1p(lengths) / np.float32(10)
+        self._length: Floats = np.asarray(np.log1p(lengths) / 10, dtype=np.float32)
         self._short = (lengths < 80).astype(np.float32)
 
-    def of(self, question: str, dense: Floats | None) -> dict[str, Floats]:
+    def of(self, question: str, dense: Floats | None, second: Floats | None = None) -> dict[str, Floats]:
         """All signals of a normalised question, by document. `dense`: best cosine of each document's passages."""
         keywords = self.keywords
         passage = keywords.best_of_document(keywords.passage_scores(question))
         places = self._places.signals(question)
-        found = {
+        found: dict[str, Floats] = {
             "document": min_max(keywords.document_scores(question)),
             "passage": min_max(passage),
             "characters": min_max(keywords.character_scores(topic(question))),
@@ -114,4 +116,6 @@ class Signals:
         }
         if dense is not None:
             found["dense"] = min_max(dense)
+        if second is not None:
+            found["second"] = min_max(second)
         return found

@@ -17,12 +17,16 @@ from knowledge.ranking import Signals, weights_of
 Floats = npt.NDArray[np.float32]
 _NEVER = np.float32(-1e9)
 _MASKS = 64
+_PAIRS = 65536
+"""Pairs of passages whose likeness is kept: the same documents stand near each other for many questions."""
 
 
 class Shelf:
     """Immutable after `of`; a new revision makes a new shelf that reuses the tokens of the old one."""
 
-    def __init__(self, revision: int, keywords: Keywords, weights: Mapping[str, float]) -> None:
+    def __init__(
+        self, revision: int, keywords: Keywords, weights: Mapping[str, float], with_second: Mapping[str, float]
+    ) -> None:
         self.revision = revision
         self.keywords = keywords
         self.passages = keywords.passages
@@ -30,8 +34,10 @@ class Shelf:
         self._row = {passage.passage_id: row for row, passage in enumerate(keywords.passages)}
         self._document = {document_id: i for i, document_id in enumerate(keywords.documents)}
         self._signals = Signals(keywords)
-        self._weights = weights
+        self._weights, self._weights_with_second = weights, with_second
         self._masks: dict[tuple[date, tuple[str, ...] | None], npt.NDArray[np.bool_]] = {}
+        self._reprints: dict[tuple[str, str], bool] = {}
+        self._wholes: dict[str, str] = {}
 
     @classmethod
     def of(
@@ -45,7 +51,9 @@ class Shelf:
         """A shelf of these passages, with the given weights or those shipped for the collection."""
         keywords = before.keywords.successor() if before is not None else Keywords()
         keywords.rebuild(passages)
-        return cls(revision, keywords, weights if weights is not None else weights_of(collection))
+        if weights is not None:
+            return cls(revision, keywords, weights, weights)
+        return cls(revision, keywords, weights_of(collection), weights_of(collection, second=True))
 
     def of_document(self, document_id: str) -> list[Passage]:
         """The passages of a document in its order."""
@@ -56,19 +64,19 @@ class Shelf:
         self,
         question: str,
         dense: Sequence[tuple[str, float]] | None,
+        second: Sequence[tuple[str, float]] | None,
         top_k: int,
         reprints_among: int,
         on: date,
         lineage: Sequence[str] | None,
     ) -> list[Hit]:
-        """Hits of a normalised question, best first. `dense`: passage ids with cosines, or None without vectors."""
+        """Hits of a normalised question, best first. `dense`, `second`: passage ids with cosines, or None without."""
         allowed = self._allowed(on, tuple(lineage) if lineage is not None else None)
         if not allowed.any():
             return []
         cosines = self._cosines(dense) if dense is not None else None
-        per_document = self.keywords.best_of_document
-        signals = self._signals.of(question, per_document(cosines) if cosines is not None else None)
-        scores = fuse(signals, self._weights)
+        signals = self._signals.of(question, self._by_document(dense), self._by_document(second))
+        scores = fuse(signals, self._weights if second is None else self._weights_with_second)
         reachable = np.maximum.reduceat(allowed, self.keywords.first_rows)
         scores = np.where(reachable, scores, _NEVER)
         shares = belief(scores)
@@ -109,6 +117,10 @@ class Shelf:
                 cosines[row] = score
         return cosines
 
+    def _by_document(self, found: Sequence[tuple[str, float]] | None) -> Floats | None:
+        """The best cosine of each document."""
+        return self.keywords.best_of_document(self._cosines(found)) if found is not None else None
+
     def _passage_order(self, question: str, cosines: Floats | None) -> Floats:
         """Which passage of a document answers best: its own words, and its vector where there is one."""
         words = min_max(self.keywords.passage_scores(question))
@@ -130,13 +142,25 @@ class Shelf:
 
     def _reprint(self, first: Hit, second: Hit) -> bool:
         """Whether the matched passage of one document stands in the matched passage of the other, or in its whole."""
-        if first.passage.area != second.passage.area:
+        pair = first.passage.passage_id, second.passage.passage_id
+        known = self._reprints.get(pair)
+        if known is None:
+            if len(self._reprints) >= _PAIRS:
+                self._reprints.clear()
+            known = self._reprints[pair] = self._compare(first.passage, second.passage)
+        return known
+
+    def _compare(self, first: Passage, second: Passage) -> bool:
+        if first.area != second.area:
             return False
-        shorter, longer = sorted((first.passage, second.passage), key=lambda p: len(p.text))
-        if same_text(shorter.text, longer.text):
-            return True
-        whole = "".join(p.text for p in self.of_document(second.passage.document_id))
-        return same_text(first.passage.text, whole)
+        shorter, longer = sorted((first, second), key=lambda p: len(p.text))
+        return same_text(shorter.text, longer.text) or same_text(first.text, self._whole(second.document_id))
+
+    def _whole(self, document_id: str) -> str:
+        """The text of a document, joined once: comparing looks it up by identity."""
+        if document_id not in self._wholes:
+            self._wholes[document_id] = "".join(p.text for p in self.of_document(document_id))
+        return self._wholes[document_id]
 
 
 def _in_area(passage: Passage, lineage: Sequence[str] | None) -> bool:

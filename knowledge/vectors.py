@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from knowledge.models import Collection, Passage
 from knowledge.ports import Embedder, PassageStore
@@ -18,20 +18,27 @@ class VectorSync:
     another embedder is seen as a missing and a stale vector.
     """
 
-    def __init__(self, store: PassageStore, embedder: Embedder) -> None:
+    def __init__(
+        self, store: PassageStore, embedder: Embedder, batch: int = _BATCH, stop: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`stop` is asked before each batch; what is then missing is added by the next reconcile."""
         self._store = store
         self._embedder = embedder
+        self._batch = batch
+        self._stop = stop
         self.pending = 0
 
-    def reconcile(self, collection: Collection, passages: Sequence[Passage]) -> None:
-        """Bring the store to hold exactly these passages."""
+    def reconcile(self, collection: Collection, passages: Sequence[Passage]) -> bool:
+        """Bring the store to hold exactly these passages; False when it was stopped before that."""
         wanted = {vector_id(passage, self._embedder.name): passage for passage in passages}
         held = self._store.ids(collection)
         missing = [key for key in wanted if key not in held]
-        self.pending += len(missing)
+        self.pending = len(missing)
         try:
-            for start in range(0, len(missing), _BATCH):
-                batch = missing[start : start + _BATCH]
+            for start in range(0, len(missing), self._batch):
+                if self._stop():
+                    return False
+                batch = missing[start : start + self._batch]
                 vectors = self._embedder.embed_passages([embedded_text(wanted[key]) for key in batch])
                 self._store.add(collection, batch, vectors)
                 self.pending -= len(batch)
@@ -40,6 +47,7 @@ class VectorSync:
             raise
         if stale := sorted(held - wanted.keys()):
             self._store.remove(collection, stale)
+        return True
 
 
 def embedded_text(passage: Passage) -> str:

@@ -50,6 +50,10 @@ class ChromaStore:
             raise KnowledgeError(sentence("chroma_away", url=url, error=error)) from error
         return cls(client)
 
+    def beside(self, prefix: str) -> ChromaStore:
+        """Another set of collections in the same Chroma, for vectors of another kind."""
+        return ChromaStore(self._client, prefix)
+
     def add(self, collection: Collection, ids: Sequence[str], vectors: Vectors) -> None:
         """Add or replace vectors, shape (n, dimension)."""
         step = self._client.get_max_batch_size()

@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--out-of-scope", type=Path, required=True)
     parser.add_argument("--held-out", type=Path, help="questions from outside that are judged and never fitted to")
     parser.add_argument("--embedder", default="none", help="vectors that were trained on these questions flatter")
-    parser.add_argument("--chars", type=float, default=185, help="median length of a reply to aim at")
+    parser.add_argument("--chars", type=float, default=190, help="median length of a reply to aim at")
     parser.add_argument("--declined", type=float, default=0.02, help="share of the questions that may be declined")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
@@ -175,7 +175,8 @@ def _judge(examples: Sequence[Example | None], likelihoods: list[Matrix], limits
     held, lengths = [], []
     for one, likelihood in zip(examples, likelihoods, strict=True):
         units = one.judged.units if one else ()
-        text = squeezed("".join(units[n].text for n in (choose(units, likelihood, limits) if one else ())))
+        picked = choose(units, likelihood, limits, one.judged.cover) if one else []
+        text = squeezed("".join(units[n].text for n in picked))
         held.append(one is not None and one.answer in text)
         lengths.append(len(text))
     return float(np.mean(held)), float(np.median(lengths))

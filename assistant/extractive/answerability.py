@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
 
-from assistant.extractive.evidence import Comparison, Matrix, Source
+from assistant.extractive.evidence import Comparison, Source
 from assistant.extractive.folding import fold
 from assistant.extractive.question import Question, patterns
 from assistant.extractive.rarity import Rarity, bigram_codes
+from assistant.extractive.reading import Matrix
 from knowledge.places import mentions
 
 NAMES = (
-    "near", "document", "words_near", "words_document", "unseen", "document_mass", "held", "number_missing",
-    "name_missing", "other_place", "wanted", "wanted_near",
+    "near", "document", "words_near", "unseen", "document_mass", "held", "number_missing", "name_missing",
+    "other_place", "wanted", "figure_near", "figure_missing", "missing", "missing_near", "sentence", "named_in_title",
 )  # fmt: skip
 _NUMBER = re.compile(r"\d{2,}")
 
@@ -50,30 +50,34 @@ def evidence_features(question: Question, best: Chosen, rarity: Rarity) -> Matri
     near_held = np.maximum(found.held[first:last].max(axis=0), found.title) if weights.size else found.title
     whole_held = np.maximum(found.held.max(axis=0), found.title) if weights.size else found.title
     title = fold(source.title)
-    near = fold("\n".join(unit.text for unit in source.units[first:last])) + title
-    whole = fold("\n".join(unit.text for unit in source.units)) + title
+    near = "\n".join((*source.reading.texts[first:last], title))
+    whole = source.reading.whole + title
     words = [(word, word_rarity(word, rarity)) for word in question.words]
     mass = sum(value for _, value in words) or 1.0
-    itself = fold(source.units[best.place].text)
+    itself = source.reading.texts[best.place]
     wants = [patterns()["kind"][name] for name in patterns()["wants"][question.type]]
     values = {
         "near": float(near_held @ weights) / total,
         "document": float(whole_held @ weights) / total,
         "words_near": sum(value for word, value in words if word in near) / mass,
-        "words_document": sum(value for word, value in words if word in whole) / mass,
         "unseen": float((weights >= 0.999).mean()) if weights.size else 1.0,
         "document_mass": best.mass,
         "held": log(1.0 + float(near_held.sum())) / 4.0,
         "number_missing": float(any(n not in whole for n in _NUMBER.findall(question.content))),
         "name_missing": float(any(name not in whole for name in question.names)),
-        "other_place": _other_place(question.text, whole, source.area),
+        "other_place": _other_place(question.text, whole, source),
         "wanted": float(any(regex.search(itself) for regex in wants)),
-        "wanted_near": float(any(regex.search(near) for regex in wants)),
+        "figure_near": float(question.figure is not None and question.figure.search(near) is not None),
+        "figure_missing": float(question.figure is not None and question.figure.search(near) is None),
+        "missing": max((value for word, value in words if word not in whole), default=0.0),
+        "missing_near": max((value for word, value in words if word not in near), default=0.0),
+        "sentence": float(np.maximum(found.held[best.place], found.title) @ weights) / total if weights.size else 0.0,
+        "named_in_title": float(found.title @ weights) / total,
     }
     return np.array([values[name] for name in NAMES])
 
 
-def _other_place(question: str, document: str, area: str) -> float:
+def _other_place(question: str, document: str, source: Source) -> float:
     """1 when the question names places and the document speaks only of others, 0.5 when only once; else 0.
 
     The document of an area that is on no map (`area` set, no place named) speaks of that area.
@@ -81,8 +85,8 @@ def _other_place(question: str, document: str, area: str) -> float:
     asked = set(mentions(question))
     if not asked or any(place in document for place in asked):
         return 0.0
-    most = max(Counter(mentions(document)).values(), default=0)
-    return 1.0 if area else min(1.0, most / 2.0)
+    most = max(source.reading.places.values(), default=0)
+    return 1.0 if source.area else min(1.0, most / 2.0)
 
 
 def confidence(features: Matrix, weights: Matrix, bias: float) -> float:

@@ -9,10 +9,11 @@ from datetime import date
 import numpy as np
 
 from assistant.extractive.answerability import NAMES, Chosen, confidence, evidence_features
-from assistant.extractive.evidence import Comparison, Matrix, Neighbours, Source, compare, sources
+from assistant.extractive.evidence import Comparison, Neighbours, Source, compare, sources
 from assistant.extractive.features import features
 from assistant.extractive.question import Question, read
 from assistant.extractive.rarity import Rarity
+from assistant.extractive.reading import Matrix
 from assistant.extractive.selection import Limits, choose, likelihood
 from assistant.extractive.units import Unit
 from assistant.extractive.weights import Weights, shipped
@@ -31,6 +32,8 @@ class Judgement:
     sources: tuple[Source, ...]
     units: tuple[Unit, ...]
     probability: Matrix
+    cover: Matrix
+    """The share of the question, by rarity, that every sentence and its document's title hold."""
     rows: Matrix
     """The features of every sentence (features.NAMES)."""
     evidence: Matrix
@@ -88,6 +91,7 @@ class ExtractiveComposer:
             sources=tuple(found),
             units=tuple(unit for source in found for unit in source.units),
             probability=probability,
+            cover=np.concatenate([_cover(one) for one in compared]),
             rows=rows,
             evidence=evidence,
             elsewhere=bool(best.source.area) and evidence[_OTHER_PLACE] > 0,
@@ -105,7 +109,7 @@ class ExtractiveComposer:
         raise AssertionError("the best sentence belongs to one of the sources")
 
     def _quote(self, judged: Judgement, limits: Limits) -> tuple[DraftSentence, ...]:
-        chosen = choose(judged.units, judged.probability, limits)
+        chosen = choose(judged.units, judged.probability, limits, judged.cover)
         order = _document_order(judged, chosen)
         chosen.sort(key=lambda n: (order[judged.units[n].document_id], n))
         result: list[DraftSentence] = []
@@ -118,6 +122,11 @@ class ExtractiveComposer:
                 result.append(DraftSentence(text=unit.text, passage_ids=(unit.passage_id,)))
             last = unit
         return tuple(result)
+
+
+def _cover(found: Comparison) -> Matrix:
+    total = float(found.weights.sum())
+    return np.asarray(np.maximum(found.held, found.title) @ found.weights / total if total else found.longest * 0.0)
 
 
 def _document_order(judged: Judgement, chosen: Sequence[int]) -> dict[str, int]:

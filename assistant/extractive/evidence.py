@@ -8,17 +8,15 @@ from datetime import date
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 
-from assistant.extractive.folding import fold
 from assistant.extractive.question import Question
 from assistant.extractive.rarity import Rarity, bigram_codes
-from assistant.extractive.units import Unit, units_of
+from assistant.extractive.reading import Matrix, Reading, reading
+from assistant.extractive.units import Unit
 from knowledge.models import Hit, Passage
 
-Matrix = npt.NDArray[np.float64]
 Neighbours = Callable[[str], Sequence[Passage]]
-LONGEST_DOCUMENT = 12_000
+LONGEST_DOCUMENT = 20_000
 """Characters of one document that are looked at; of longer ones only the passages around the best hit."""
 
 
@@ -27,7 +25,7 @@ class Source:
     """One document among the hits: its sentences, its title and how well it was found (1 = best)."""
 
     title: str
-    units: tuple[Unit, ...]
+    reading: Reading
     score: float
     rank: int
     passage_scores: dict[str, float]
@@ -35,6 +33,11 @@ class Source:
     """The day the document speaks from: when it took effect, else when it was issued."""
     area: str = ""
     """The area that published it; empty when that is not known."""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Its sentences in order."""
+        return self.reading.units
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def sources(hits: Sequence[Hit], neighbours: Neighbours | None, most: int) -> li
         result.append(
             Source(
                 title=best.passage.title,
-                units=tuple(units_of(_around(passages, best.passage))),
+                reading=reading(_around(passages, best.passage)),
                 score=_closeness(best.score, top),
                 rank=rank,
                 passage_scores={hit.passage.passage_id: _closeness(hit.score, top) for hit in found},
@@ -107,24 +110,14 @@ def compare(question: Question, source: Source, rarity: Rarity) -> Comparison:
     longest = np.zeros(len(source.units))
     title = np.zeros(terms.size)
     if terms.size and source.units:
-        lengths = np.array([len(unit.text) + 1 for unit in source.units])
-        owner = np.repeat(np.arange(len(source.units)), lengths)
-        codes = bigram_codes("\n".join(unit.text for unit in source.units) + "\n")
-        slot = np.searchsorted(terms, codes).clip(max=terms.size - 1)
-        at = np.flatnonzero(terms[slot] == codes)
-        held[owner[at], slot[at]] = 1.0
-        run = 0
-        order = first_place[slot[at]]
-        for n in range(at.size):
-            follows = n and at[n] == at[n - 1] + 1 and order[n] == order[n - 1] + 1
-            run = run + 1 if follows else 1
-            where = owner[at[n]]
-            if run + 1 > longest[where]:
-                longest[where] = run + 1
+        slot = np.searchsorted(terms, source.reading.codes).clip(max=terms.size - 1)
+        at = np.flatnonzero(terms[slot] == source.reading.codes)
+        where, order = source.reading.owner[at], first_place[slot[at]]
+        held[where, slot[at]] = 1.0
+        if at.size:
+            starts = np.r_[True, (np.diff(at) != 1) | (np.diff(order) != 1)]
+            count = np.arange(at.size)
+            run = count - np.maximum.accumulate(np.where(starts, count, 0)) + 2
+            np.maximum.at(longest, where, run)
         title[np.isin(terms, bigram_codes(source.title))] = 1.0
     return Comparison(rarity.of(terms), held, longest, title)
-
-
-def folded(units: Sequence[Unit]) -> list[str]:
-    """The comparing form of each sentence."""
-    return fold("\n".join(unit.text.replace("\n", " ") for unit in units)).split("\n") if units else []

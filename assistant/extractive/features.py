@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from assistant.extractive.evidence import Comparison, Matrix, Source, folded
+from assistant.extractive.evidence import Comparison, Source
 from assistant.extractive.question import Question, patterns
-from assistant.extractive.units import Unit
+from assistant.extractive.reading import Matrix
 
 NAMES = (
     "cover", "cover_near", "scarce", "rare_word", "longest", "run_best", "new", "under_heading", "document",
     "document_first", "passage", "opening", "short", "length", "heading", "ends_colon", "wanted", "duty", "enumeration",
-    "number", "speech", "before_best", "after_best",
+    "number", "speech", "before_best", "after_best", "rest", "states",
 )  # fmt: skip
 
 
@@ -38,18 +39,22 @@ def features(question: Question, source: Source, found: Comparison) -> Matrix:
     count = len(units)
     if not count:
         return np.zeros((0, len(NAMES)))
-    texts = folded(units)
+    reading = source.reading
+    texts = reading.texts
     weights, held = found.weights, found.held
     cover = _share(held, weights)
-    headings = _headings(units, held)
+    headings = _under(reading.headings, held)
     near = np.maximum.reduce([held, _shift(held, 1), _shift(held, -1), headings])
-    length = np.array([float(len(text)) for text in texts])
+    length = reading.lengths
     best = int(cover.argmax())
     place = np.arange(count)
-    kinds = patterns()["kind"]
+    kinds = reading.shows
 
     def shows(*names: str) -> Matrix:
-        return np.array([float(any(kinds[name].search(text) for name in names)) for text in texts])
+        return np.asarray(np.maximum.reduce([kinds[name] for name in names]))
+
+    rest = weights * (1.0 - found.title)
+    stated = states(question, texts)
 
     columns = {
         "cover": cover,
@@ -75,19 +80,22 @@ def features(question: Question, source: Source, found: Comparison) -> Matrix:
         "speech": shows("speech"),
         "before_best": (place == best - 1).astype(float),
         "after_best": (place == best + 1).astype(float),
+        "rest": _share(held, rest),
+        "states": stated,
     }
     return np.stack([columns[name] for name in NAMES], axis=1)
 
 
-def _headings(units: Sequence[Unit], held: Matrix) -> Matrix:
+def _under(headings: npt.NDArray[np.int32], held: Matrix) -> Matrix:
     """For each sentence the terms held by the nearest heading above it."""
-    rows = np.zeros_like(held)
-    current = np.zeros(held.shape[1])
-    for n, unit in enumerate(units):
-        rows[n] = current
-        if unit.heading:
-            current = held[n]
-    return rows
+    return np.where((headings >= 0)[:, None], held[headings], 0.0)
+
+
+def states(question: Question, texts: Sequence[str]) -> Matrix:
+    """(texts,) 0/1: whether each states a figure of the very kind asked for; zeros when none is asked for."""
+    if question.figure is None:
+        return np.zeros(len(texts))
+    return np.array([float(question.figure.search(text) is not None) for text in texts])
 
 
 def _scarcest_word(question: Question, texts: Sequence[str]) -> Matrix:

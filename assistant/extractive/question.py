@@ -28,6 +28,7 @@ def patterns() -> dict[str, Any]:
         "question": [(entry["name"], re.compile("|".join(entry["patterns"]))) for entry in raw["question"]],
         "kind": {name: re.compile(pattern) for name, pattern in raw["kind"].items()},
         "wants": raw["wants"],
+        "figure": [(re.compile(entry["asked"]), re.compile(entry["stated"])) for entry in raw["figure"]],
         "divisions": frozenset(raw["divisions"]),
     }
 
@@ -42,6 +43,8 @@ class Question:
     words: tuple[str, ...]
     names: tuple[str, ...]
     """Those of the words that name a place, a person or an organisation."""
+    figure: re.Pattern[str] | None = None
+    """What a sentence holds that states a figure of the kind asked for; None when no figure is asked for."""
 
 
 def _stem(name: str) -> str:
@@ -57,4 +60,5 @@ def read(text: str) -> Question:
     tagged = [(str(word).strip(), str(tag)) for word, tag in rjieba.tag(content)]
     words = tuple(dict.fromkeys(word for word, _ in tagged if len(word) >= 2 or word.isdigit()))
     names = tuple(dict.fromkeys(_stem(word) for word, tag in tagged if tag in _NAMES and len(word) >= 2))
-    return Question(folded, content, kind, words, names)
+    figure = next((stated for asked, stated in known["figure"] if asked.search(folded)), None)
+    return Question(folded, content, kind, words, names, figure)

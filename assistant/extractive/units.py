@@ -35,6 +35,11 @@ class Unit:
     gap: str = ""
     """White space between the sentence before and this one, when both are of the same passage."""
 
+    @property
+    def announces(self) -> bool:
+        """Whether it says nothing by itself: a heading, or a clause that ends in a colon."""
+        return self.heading or self.text.endswith((":", "："))
+
     def follows(self, other: Unit) -> bool:
         """Whether this is the very next sentence of the same passage."""
         return self.passage_id == other.passage_id and self.place == other.place + 1

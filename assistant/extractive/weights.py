@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from assistant.extractive import answerability, features
-from assistant.extractive.evidence import Matrix
+from assistant.extractive.reading import Matrix
 from assistant.extractive.selection import Limits
 
 

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import entry_points, version
+from importlib.metadata import version
 
 import typer
 from pydantic import ValidationError
 
-from api.cli import database, demo, doctor, knowledge, questions, serving, users
+from api.cli.lazily import Commands
 from assistant.texts import tell
 from knowledge.errors import YixianError
 
-app = typer.Typer(help=tell("main.help"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
-app.command("serve", help=tell("serve.help"))(serving.serve)
-app.command("ask", help=tell("ask.help"))(questions.ask)
-app.command("search", help=tell("search.help"))(knowledge.search)
-app.command("ingest", help=tell("ingest.help"))(knowledge.ingest)
-app.command("demo", help=tell("demo.help"))(demo.demo)
-app.command("doctor", help=tell("doctor.help"))(doctor.doctor)
-app.command("settings", help=tell("settings.help"))(doctor.settings)
-app.add_typer(database.app, name="db", help=tell("db.help"))
-app.add_typer(users.app, name="user", help=tell("user.help"))
-for plugin in entry_points(group="yixian.commands"):
-    app.add_typer(plugin.load(), name=plugin.name)
+app = typer.Typer(
+    cls=Commands, help=tell("main.help"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+)
 
 
 def _version(asked: bool) -> None:

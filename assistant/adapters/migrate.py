@@ -6,32 +6,39 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
 from knowledge.adapters.database import sync_engine
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0001"
+"""The newest revision that this version of the program knows; a test holds it to the files."""
 _LOCK = 0x79697869616E
 """Any number that nobody else locks: the product's name."""
 
 
 def config(connection: Connection | None = None) -> Config:
-    """Alembic's settings, with the connection to run on."""
+    """Alembic's settings, with the connection to run on. Alembic is imported by those who migrate: it takes 0.4 s."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
 
 
-def head() -> str | None:
-    """The newest revision that this version of the program knows."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+def current(connection: Connection) -> str | None:
+    """The revision that the database is at; None when it holds no tables of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 def upgrade(url: str) -> None:
@@ -44,9 +51,9 @@ def upgrade(url: str) -> None:
                 connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
                 connection.commit()
             try:
-                if MigrationContext.configure(connection).get_current_revision() != head():
+                if current(connection) != HEAD:
                     connection.commit()
-                    command.upgrade(config(connection), "head")
+                    _migrate(connection)
                     connection.commit()
             finally:
                 if postgresql:
@@ -55,6 +62,12 @@ def upgrade(url: str) -> None:
                     connection.commit()
     finally:
         engine.dispose()
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(config(connection), "head")
 
 
 @contextmanager

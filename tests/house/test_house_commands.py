@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -15,12 +16,19 @@ ROOT_COMMAND = typer.main.get_command(app)
 PAGES = [path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.exists()]
 
 
+def _children(command: Any) -> dict[str, Any]:
+    """The commands of a group by name; none for a command."""
+    if not hasattr(command, "list_commands"):
+        return {}
+    return {name: command.get_command(None, name) for name in command.list_commands(None)}
+
+
 def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command that can be run, with its words; a group that runs by itself counts too."""
-    commands = getattr(command, "commands", None)
-    if commands is None or getattr(command, "invoke_without_command", False):
+    children = _children(command)
+    if not children or getattr(command, "invoke_without_command", False):
         yield path, command
-    for name, child in (commands or {}).items():
+    for name, child in children.items():
         yield from _leaves(child, (*path, name))
 
 
@@ -78,11 +86,11 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
 def _problem(words: list[str]) -> str:
     """What is wrong with the words after `yixian`; empty when the command and its long options exist."""
     command, path = ROOT_COMMAND, []
-    while words and (child := getattr(command, "commands", {}).get(words[0])) is not None:
+    while words and (child := _children(command).get(words[0])) is not None:
         command, words, path = child, words[1:], [*path, words[0]]
     if not path and words and not words[0].startswith("-"):
         return "no such command"
-    if getattr(command, "commands", None) and words and re.fullmatch("[a-z]+", words[0]):
+    if _children(command) and words and re.fullmatch("[a-z]+", words[0]):
         return f"no such command under {' '.join(path)}"
     known = {flag for option in command.params for flag in option.opts} | {"--help"}
     unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in known]

@@ -53,9 +53,15 @@ def problem_weight(text: str) -> int:
     return weight
 
 
+def asks_how_to_report(text: str) -> bool:
+    """“怎么投诉物业”: how a complaint is made, while nothing is told to be put right."""
+    told = problem_weight(text) >= int(table("patterns")["problem"]["threshold"])
+    return not told and pattern("patterns", "intents", "guide").search(text) is not None
+
+
 def ticket_intent(text: str) -> ScoredIntent | None:
     """Complaint, help, report, suggestion or praise; None when the message is a question."""
-    if re.search(table("patterns")["problem"]["adjust"]["rule"], text):
+    if asks_how_to_report(text) or re.search(table("patterns")["problem"]["adjust"]["rule"], text):
         return None
     asks = re.search(table("patterns")["problem"]["adjust"]["question"], text) is not None
     weight = problem_weight(text)

@@ -11,16 +11,28 @@ SHORTEST_PLACE = 3
 def slots_in(text: str) -> dict[str, str]:
     """`location`, `occurred` and `contact` as they stand in the text; absent when not said."""
     found: dict[str, str] = {}
-    places = [match.group("place") for match in pattern("patterns", "slots", "location").finditer(text)]
-    places = [place for place in places if len(place) >= SHORTEST_PLACE]
-    if places:
-        found["location"] = max(places, key=len)
     times = [match.group(0) for match in pattern("patterns", "slots", "occurred").finditer(text) if match.group(0)]
     if times:
         found["occurred"] = max(times, key=len)
+    if place := _place_in(
+        pattern("patterns", "slots", "occurred").sub(lambda time: " " if time.group(0) else "", text)
+    ):
+        found["location"] = place
     if phone := pattern("patterns", "slots", "phone").search(text):
         found["contact"] = phone.group(0)
     return found
+
+
+def _place_in(text: str) -> str | None:
+    """The longest place said; a bare noun counts only after “在”."""
+    found: list[str] = []
+    for match in pattern("patterns", "slots", "location").finditer(text):
+        lead = pattern("patterns", "slots", "lead").match(match.group("name"))
+        cut = lead.end() if lead else 0
+        known = match.group("place") if match.group("at") else match.group("name")
+        if len(known) - cut >= SHORTEST_PLACE:
+            found.append(match.group("place")[cut:])
+    return max(found, key=len, default=None)
 
 
 def ticket_number_in(text: str) -> tuple[str | None, str | None]:

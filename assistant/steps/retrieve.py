@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.models import Intent, Kind, ScoredIntent, Turn
 from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
@@ -77,14 +79,16 @@ class Retrieve:
         state = turn.state.model_copy(update={"pending": "ask_area", "item_code": item.code})
         turn = turn.model_copy(update={"state": state})
         text = say("choose.area", item=item.name, aspect=say(f"aspects.{aspect.value}"))
-        return plain(turn, Kind.CLARIFY, text, suggested=(*names, say("choose.city_wide", city=city.name)))
+        return plain(turn, Kind.CLARIFY, text, suggested=area_replies(names, city.name))
 
     def _ask_which(self, turn: Turn, codes: tuple[str, ...]) -> Turn:
         on = turn.message.received_at.date()
         items = [item for code in codes if (item := self._sources.catalogue.item(code, "", on))]
         state = turn.state.model_copy(update={"pending": "choose_item", "choices": codes})
         turn = turn.model_copy(update={"state": state})
-        lines = [say("choose.item"), *(f"{number}. {item.name}" for number, item in enumerate(items, start=1))]
+        aspects = "、".join(say(f"aspects.{aspect.value}") for aspect in turn.state.aspects)
+        lead = say("choose.item_aspect", aspect=aspects) if aspects else say("choose.item")
+        lines = [lead, *(f"{number}. {item.name}" for number, item in enumerate(items, start=1))]
         return plain(turn, Kind.CHOOSE, "\n".join(lines), suggested=[item.name for item in items])
 
     def _search(self, turn: Turn) -> Turn:
@@ -125,3 +129,8 @@ class Retrieve:
         )
         state = turn.state.model_copy(update={"item_code": code})
         return self._look_up(turn.model_copy(update={"understanding": understanding, "state": state}), code)
+
+
+def area_replies(names: Sequence[str], city: str) -> tuple[str, ...]:
+    """The answers offered to “in which district?”: those that differ, any other, and the rule of the whole city."""
+    return (*names, say("choose.area_other"), say("choose.city_wide", city=city))

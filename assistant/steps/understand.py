@@ -8,7 +8,7 @@ from assistant.models import DialogueState, FormMove, Intent, Kind, ScoredIntent
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
 from assistant.recognise.forms import form_move
-from assistant.recognise.intents import TICKET_TYPES, abusive, simple_intent, ticket_intent
+from assistant.recognise.intents import TICKET_TYPES, abusive, asks_how_to_report, simple_intent, ticket_intent
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
 from assistant.recognise.situations import situation_in, supposes
@@ -16,6 +16,7 @@ from assistant.recognise.slots import slots_in
 from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
+from assistant.steps.retrieve import area_replies
 from assistant.texts import say
 from knowledge.models import Aspect
 from knowledge.text import normalise
@@ -59,7 +60,21 @@ class Understand:
                 return settled
             if pattern("patterns", "follow", "undecided").search(text):
                 return self._ask_area_again(turn, text, state)
+        if nothing := self._nothing_open(turn, text, state):
+            return nothing
         return self._read(turn, text, state)
+
+    def _nothing_open(self, turn: Turn, text: str, state: DialogueState) -> Turn | None:
+        """A confirmation or cancellation with no draft open: of a ticket already made, its progress."""
+        confirms = pattern("patterns", "intents", "confirm").search(text)
+        if not confirms and not pattern("patterns", "intents", "cancel").search(text):
+            return None
+        if confirms and state.ticket_number:
+            intent = ScoredIntent(name=Intent.TICKET_PROGRESS, confidence=0.9)
+            return self._with(turn, state, Understanding(text=text, intent=intent))
+        key = "clarify.nothing_open" if confirms or not state.pending else "clarify.dropped"
+        state = state.model_copy(update={"pending": "", "choices": ()})
+        return plain(self._with(turn, state, _unclear(text, state.aspects, state)), Kind.CLARIFY, say(key))
 
     def _choose(self, turn: Turn, text: str, state: DialogueState) -> Turn:
         """An answer to “which item?”: by name, by a word of it, or by its number in the list."""
@@ -91,14 +106,26 @@ class Understand:
     def _settle_area(self, turn: Turn, text: str, state: DialogueState) -> Turn | None:
         """An answer to “which district?”; None when the person speaks of something else."""
         area = self._sources.areas.find(text)
-        if area is None:
+        if area is None and pattern("patterns", "follow", "other_area").search(text):
+            area = self._sources.areas.root
+        if area is None or not (self._only_area(text) or self._names_item(turn, text, state)):
             return None
         state = state.model_copy(update={"pending": "", "area": area.id})
-        subject = subject_of(text.replace(area.name, " "))
-        if len(subject) > 4 and state.item_code is None:
-            return None
         codes = (state.item_code,) if state.item_code else ()
         return self._about(turn, state, text, codes, aspects_in(text) or state.aspects, 0.95)
+
+    def _only_area(self, text: str) -> bool:
+        """Whether a message says nothing but an area and the elements asked: “我住云山区的”, “云山区几点上班”."""
+        if pattern("patterns", "follow", "other_area").search(text):
+            return True
+        rest = subject_of(self._without_area(text))
+        return not pattern("patterns", "area_reply", "beside").sub("", rest).strip()
+
+    def _names_item(self, turn: Turn, text: str, state: DialogueState) -> bool:
+        """Whether the words beside the area name the item that the question was about."""
+        rest = self._without_area(text)
+        matches = self._match(turn, subject_of(rest), rest)
+        return bool(matches) and matches[0].code == state.item_code and matches[0].score >= SURE
 
     def _ask_area_again(self, turn: Turn, text: str, state: DialogueState) -> Turn:
         """“我不知道”: the same question, with the way out of it."""
@@ -110,7 +137,7 @@ class Understand:
             self._with(turn, state, _unclear(text, state.aspects, state)),
             Kind.CLARIFY,
             say("choose.area_unknown", city=city),
-            suggested=(*names, say("choose.city_wide", city=city)),
+            suggested=area_replies(names, city),
         )
 
     def _read(self, turn: Turn, text: str, state: DialogueState) -> Turn:
@@ -126,6 +153,10 @@ class Understand:
         named = bool(matches) and matches[0].score >= SURE
         if named and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
+        if not named and asks_how_to_report(text):
+            return plain(
+                self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.how_to_report")
+            )
         if not named and (intent := self._told(text)):
             ticket = Understanding(
                 text=text,
@@ -149,7 +180,7 @@ class Understand:
             if set(codes) == set(offered):
                 codes = codes[:1]
             return self._about(turn, state, text, codes, aspects, matches[0].score)
-        if state.item_code and self._follows_up(text, subject, aspects):
+        if state.item_code and self._follows_up(turn, state, text, subject, aspects):
             return self._about(turn, state, text, (state.item_code,), aspects or state.aspects, 0.8)
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
             return about
@@ -199,13 +230,20 @@ class Understand:
             text = text.replace(name, " ")
         return text
 
-    def _follows_up(self, text: str, subject: str, aspects: tuple[Aspect, ...]) -> bool:
+    def _follows_up(
+        self, turn: Turn, state: DialogueState, text: str, subject: str, aspects: tuple[Aspect, ...]
+    ) -> bool:
         """A short message that names nothing new: “那要多久”, “云山区呢”, “没有结婚证呢”."""
         if pattern("patterns", "filler", "follow").search(text) and len(subject) <= 6:
             return True
         if not subject:
             return bool(aspects) or self._sources.areas.find(text) is not None
-        return len(subject) <= 2 and bool(aspects)
+        return len(subject) <= 2 and bool(aspects) and self._touches(turn, subject, state)
+
+    def _touches(self, turn: Turn, subject: str, state: DialogueState) -> bool:
+        """Whether a short subject may be of the item: a single character, or a pair that its names hold."""
+        matcher = self._sources.matcher(turn.message.received_at.date())
+        return len(subject) < 2 or matcher.touches(subject, state.item_code or "")
 
     def _about(
         self,

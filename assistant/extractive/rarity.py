@@ -36,6 +36,19 @@ class Rarity:
         self._counts[np.unique(bigram_codes(text))] += 1
         self.passages += 1
 
+    @classmethod
+    def restored(cls, passages: int, codes: Codes, counts: npt.NDArray[np.int32]) -> Rarity:
+        """What `counted` gave, as it was."""
+        rarity = cls()
+        rarity._counts[codes] = counts
+        rarity.passages = passages
+        return rarity
+
+    def counted(self) -> tuple[Codes, npt.NDArray[np.int32]]:
+        """The codes that occur, and in how many passages each does."""
+        codes = np.flatnonzero(self._counts)
+        return codes, self._counts[codes]
+
     def of(self, codes: Codes) -> npt.NDArray[np.float64]:
         """Rarity of each code, 0 (in every passage) to 1 (in none); all 1 while nothing was counted."""
         if not self.passages:

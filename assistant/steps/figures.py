@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.extractive.question import read
 from assistant.models import Draft, DraftSentence
 from assistant.recognise.patterns import table
 from assistant.recognise.speech import formal, same
@@ -16,7 +17,11 @@ from knowledge.text import bigrams
 
 _SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 BESIDE = 0.5
-"""What a word counts that stands in the title or elsewhere in the article, against one in the sentence itself."""
+"""What a word counts that stands elsewhere in the article, against one in the sentence itself."""
+ABOVE = 0.9
+"""The same for one that stands in the title or the heading above: what a document is about need not be said again."""
+NAMING = 0.4
+"""Share of the question that a title holds for it to tell which document is meant."""
 
 TITLED = 0.6
 """Share of the pairs of characters of an item's name that the title of a policy on it holds."""
@@ -61,19 +66,30 @@ def stated_figure(question: str, passages: Sequence[Passage], names: Sequence[st
         lines = [(one, line) for one, line in lines if titled(telling, line)]
     denied = re.compile(table("patterns")["detail"]["denied"])
     weights = _rarity(asked, (line for _, line in lines))
+    lines = _best_titled(lines, asked, weights)
     best: Stated | None = None
     for passage, line in lines:
-        article, title = _content(line), _content(passage.title)
+        article, title = _content(line), _content(f"{passage.title} {passage.section}")
         sentences = _SENTENCE.findall(line)
         for at, sentence in enumerate(sentences):
             if not kind.search(sentence) or denied.search(sentence):
                 continue
             said = _content(sentence)
             own = _share(asked & said, weights)
-            whole = own + BESIDE * _share((asked & (article | title)) - said, weights)
+            whole = own + ABOVE * _share((asked & title) - said, weights)
+            whole += BESIDE * _share((asked & article) - title - said, weights)
             if best is None or (whole, own) > (best.whole, best.own):
                 best = Stated(_around(sentences, at), passage.passage_id, own, whole)
     return best
+
+
+def _best_titled(
+    lines: list[tuple[Passage, str]], asked: set[str], weights: dict[str, float]
+) -> list[tuple[Passage, str]]:
+    """The lines of the documents whose title names most of what is asked, where one does; else all lines."""
+    shares = {title: _share(asked & _content(title), weights) for title in {one.title for one, _ in lines}}
+    most = max(shares.values(), default=0.0)
+    return [(one, line) for one, line in lines if shares[one.title] >= most] if most >= NAMING else lines
 
 
 def titled(names: Iterable[str], title: str) -> bool:
@@ -121,6 +137,9 @@ def _around(sentences: Sequence[str], at: int) -> tuple[str, ...]:
 
 
 def _kind(question: str) -> re.Pattern[str] | None:
+    """What a sentence must hold to state what is asked: the composer's exact kind of figure, else a wider one."""
+    if (exact := read(question).figure) is not None:
+        return exact
     for rule in table("patterns")["figure"]:
         if re.search(rule["asked"], question):
             return re.compile(rule["stated"])

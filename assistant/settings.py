@@ -2,48 +2,105 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.texts import sentence
+
+PREFIX = "YIXIAN_"
+TOML = "yixian.toml"
+NOT_SETTINGS = ("YIXIAN_E2E_", "YIXIAN_TEST_", "YIXIAN_CHROMIUM", "YIXIAN_STAFF_PASSWORD")
+"""Beginnings of names that only tests and pictures of the documentation use."""
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+
+
+def _listed(value: object) -> object:
+    """The entries of a list that the environment gives as JSON or parted by commas."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise PydanticCustomError("not_a_list", "not a JSON list") from error
+    return [entry.strip() for entry in value.split(",") if entry.strip()]
+
+
+def _origins(value: object) -> object:
+    """The entries of a list of origins without the slash at their end. An entry that is no origin is an error."""
+    entries = _listed(value)
+    if not isinstance(entries, list | tuple):
+        return entries
+    found = [str(entry).removesuffix("/") for entry in entries]
+    for entry in found:
+        if not _ORIGIN.fullmatch(entry):
+            raise PydanticCustomError("not_an_origin", "not an origin", {"entry": entry})
+    return found
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
+
+
+class StrayNames(PydanticBaseSettingsSource):
+    """Variables that begin like settings and are none: passed on, to be refused like a wrong key of the file."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Nothing: no field has such a name."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Their names without the prefix, in small letters, with their values."""
+        names = [name for name in os.environ if name.upper().startswith(PREFIX) and not name.startswith(NOT_SETTINGS)]
+        stray = {name[len(PREFIX) :].lower(): os.environ[name] for name in names}
+        return {name: value for name, value in stray.items() if name not in self.settings_cls.model_fields}
 
 
 class Settings(BaseSettings):
-    """Settings with their defaults; `docs/settings.md` is made from these descriptions."""
+    """Settings with their defaults; what each is for stands in `texts/settings.toml`."""
 
-    model_config = SettingsConfigDict(env_prefix="YIXIAN_", toml_file="yixian.toml", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=TOML, extra="forbid")
 
-    home: Path = Field(Path(".yixian"), description="State directory: database, vectors, secrets.")
-    database_url: str = Field("", description="SQLAlchemy address; empty means SQLite in the home directory.")
-    redis_url: str = Field("", description="Redis for events between workers; empty means within one process.")
-    chroma_url: str = Field("", description="Address of a Chroma server; empty means embedded in the home directory.")
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, description="Port to listen on.")
-    workers: int = Field(1, ge=1, description="Server processes; more than one needs a Chroma server and Redis.")
-    embedder: Literal["default", "none", "sentence-transformers", "openai"] = Field(
-        "default", description="Which embedder makes the dense vectors."
-    )
-    embedder_model: str = Field("", description="Folder or name for the sentence-transformers or openai embedder.")
-    embedder_url: str = Field("", description="Base address of an OpenAI-compatible embedding server.")
-    embedder_key: SecretStr = Field(SecretStr(""), description="Key for the embedding server.")
-    model_url: str = Field("", description="Base address of an OpenAI-compatible chat server; empty means none.")
-    model_name: str = Field("", description="Name of the chat model.")
-    model_key: SecretStr = Field(SecretStr(""), description="Key for the chat server.")
-    model_timeout_s: float = Field(8.0, gt=0, description="Seconds before a model call is given up.")
-    city_area: str = Field("shili", description="Identifier of the root of the area tree.")
-    samples: bool = Field(True, description="Whether the sample knowledge is published into an empty home.")
-    allowed_origins: tuple[str, ...] = Field(
-        (), description="Further web origins on which the widget may be embedded, besides the server's own."
-    )
-    session_minutes: int = Field(120, gt=0, description="Minutes a citizen session lives after its last message.")
-    staff_session_minutes: int = Field(480, gt=0, description="Minutes a staff sign-in lives.")
-    messages_per_minute: int = Field(30, gt=0, description="Messages a citizen session may send in a minute.")
-    sessions_per_minute: int = Field(20, gt=0, description="Sessions one address may open in a minute.")
-    metrics_allow: tuple[str, ...] = Field(("127.0.0.1", "::1"), description="Addresses that may read /metrics.")
-    conversation_days: int = Field(30, gt=0, description="Days an ended conversation is kept before it is deleted.")
-    access_log: bool = Field(False, description="Whether each request is logged, as a line of JSON to standard error.")
-    message_characters: int = Field(2000, gt=0, description="Longest citizen message.")
+    home: Path = Field(Path(".yixian"))
+    database_url: str = Field("")
+    redis_url: str = Field("")
+    chroma_url: str = Field("")
+    host: str = Field("127.0.0.1")
+    port: int = Field(8000, ge=1, le=65535)
+    workers: int = Field(1, ge=1)
+    embedder: Literal["default", "none", "sentence-transformers", "openai"] = Field("default")
+    embedder_model: str = Field("")
+    embedder_url: str = Field("")
+    embedder_key: SecretStr = Field(SecretStr(""))
+    model_url: str = Field("")
+    model_name: str = Field("")
+    model_key: SecretStr = Field(SecretStr(""))
+    model_timeout_s: float = Field(8.0, gt=0)
+    city_area: str = Field("shili")
+    samples: bool = Field(True)
+    allowed_origins: Origins = Field(())
+    session_minutes: int = Field(120, gt=0)
+    staff_session_minutes: int = Field(480, gt=0)
+    messages_per_minute: int = Field(30, gt=0)
+    sessions_per_minute: int = Field(20, gt=0)
+    metrics_allow: Listed = Field(("127.0.0.1", "::1"))
+    conversation_days: int = Field(30, gt=0)
+    access_log: bool = Field(False)
+    message_characters: int = Field(2000, gt=0)
 
     @classmethod
     def settings_customise_sources(
@@ -55,9 +112,19 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments first, then the environment, then `yixian.toml`."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, StrayNames(settings_cls), TomlConfigSettingsSource(settings_cls)
 
     @property
     def database(self) -> str:
         """The database address in force."""
         return self.database_url or f"sqlite:///{(self.home / 'yixian.db').resolve()}"
+
+
+def described(name: str) -> str:
+    """What a setting is for, in a sentence."""
+    return sentence("settings", f"about.{name}")
+
+
+def variables(name: str) -> tuple[str, ...]:
+    """The environment variables that are in force for this setting: one, or none."""
+    return tuple(variable for variable in os.environ if variable.upper() == PREFIX + name.upper())

@@ -12,6 +12,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import httpx
+import numpy as np
 
 from assistant import privacy
 from assistant.adapters.chat_models import ModelComposer
@@ -19,7 +20,7 @@ from assistant.adapters.conversations import SqlConversations
 from assistant.adapters.gaps import SqlGaps
 from assistant.adapters.migrate import upgrade
 from assistant.adapters.openai_chat import OpenAIChat
-from assistant.adapters.secret import server_secret
+from assistant.adapters.secret import private_home, server_secret
 from assistant.adapters.staff import SqlStaff
 from assistant.adapters.store import Store
 from assistant.adapters.tickets import SqlTickets
@@ -32,7 +33,7 @@ from assistant.hotline.tickets import TicketService
 from assistant.ports import Clock, Composer
 from assistant.settings import Settings
 from assistant.sources import Sources
-from assistant.texts import tell
+from assistant.texts import sentence, tell
 from knowledge.adapters.chroma import ChromaStore
 from knowledge.adapters.database import sync_engine
 from knowledge.adapters.documents import SqlDocumentStore
@@ -42,6 +43,7 @@ from knowledge.adapters.ownership import VectorOwner
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
 from knowledge.errors import YixianError
+from knowledge.kept import Kept, digest
 from knowledge.library import Library
 from knowledge.models import Passage
 from knowledge.ports import Embedder
@@ -64,7 +66,8 @@ class SystemClock:
 class KnowledgeRarity:
     """The character statistics of the whole knowledge base, counted again whenever it changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
         self._counted = Rarity()
 
     def __call__(self) -> Rarity:
@@ -72,8 +75,16 @@ class KnowledgeRarity:
         return self._counted
 
     def count(self, passages: Iterable[Passage]) -> None:
-        """Takes the statistics of these passages in place of the old ones."""
-        self._counted = Rarity(f"{passage.title} {passage.section} {passage.text}" for passage in passages)
+        """Takes the statistics of these passages in place of the old ones; those kept when they are of the same."""
+        texts = [f"{passage.title} {passage.section} {passage.text}" for passage in passages]
+        key = digest("1", texts)
+        stored = self._kept.load("rarity", key)
+        if stored is not None:
+            self._counted = Rarity.restored(int(stored["passages"]), stored["codes"], stored["counts"])
+            return
+        self._counted = Rarity(texts)
+        codes, counts = self._counted.counted()
+        self._kept.save("rarity", key, {"passages": np.array(len(texts)), "codes": codes, "counts": counts})
 
 
 @dataclass(slots=True)
@@ -94,6 +105,8 @@ class Services:
     gaps: SqlGaps
     rarity: KnowledgeRarity
     owner: VectorOwner
+    keywords_only: bool = False
+    """Whether another process owns the embedded vectors, so that searches here use keywords alone."""
     _watching: asyncio.Task[None] | None = None
 
     async def start(self, *, watch: bool = False) -> None:
@@ -149,14 +162,19 @@ class Services:
 
 def build(settings: Settings) -> Services:
     """Services for these settings, with the tables at their newest revision."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    private_home(settings.home)
     upgrade(settings.database)
     clock = SystemClock()
     areas = AreaTree.load()
+    if areas.area(settings.city_area) is None:
+        known = ", ".join((areas.root.id, *(area.id for area in areas.districts())))
+        raise YixianError(sentence("settings", "wrong.area", value=settings.city_area, known=known))
     documents = SqlDocumentStore(sync_engine(settings.database))
     owner = VectorOwner(settings.home)
-    library = Library(documents, _dense(settings, owner), _embedder(settings), areas=areas)
-    rarity = KnowledgeRarity()
+    dense = _dense(settings, owner)
+    kept = Kept(settings.home / "derived")
+    library = Library(documents, dense, _embedder(settings), areas=areas, kept=kept)
+    rarity = KnowledgeRarity(kept)
     catalogue = Catalogue(documents, areas)
     store = Store(settings.database)
     secret = server_secret(settings.home)
@@ -191,6 +209,7 @@ def build(settings: Settings) -> Services:
         gaps=gaps,
         rarity=rarity,
         owner=owner,
+        keywords_only=dense is None and settings.embedder != "none",
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import version
 
 import typer
-from pydantic import ValidationError
 
 from api.cli.lazily import Commands
 from assistant.texts import tell
-from knowledge.errors import YixianError
 
 app = typer.Typer(
     cls=Commands, help=tell("main.help"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
@@ -32,10 +31,15 @@ def _main(
 
 def main() -> None:
     """Runs a command; an error that a person can put right is one line, not a traceback."""
+    os.umask(0o077)  # databases, vectors and backups are personal
     try:
         app()
-    except (YixianError, ValidationError) as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        from api.cli.problems import lines  # only here: a command that succeeds does without it
+
+        if (said := lines(error)) is None:
+            raise
+        sys.stderr.write("\n".join(said) + "\n")
+        sys.exit(1)

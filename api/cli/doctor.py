@@ -7,7 +7,7 @@ import sys
 import typer
 
 from api.cli.running import with_services
-from assistant.settings import Settings
+from assistant.settings import Settings, described
 from assistant.texts import tell
 from assistant.wiring import Services
 
@@ -27,6 +27,13 @@ def doctor() -> None:
 
 def settings() -> None:
     """Every setting with its default and description, as a Markdown table."""
-    sys.stdout.write("| YIXIAN_* | default | |\n|---|---|---|\n")
+    sys.stdout.write(tell("settings.columns") + "\n|---|---|---|\n")
     for name, field in Settings.model_fields.items():
-        sys.stdout.write(f"| `YIXIAN_{name.upper()}` | `{field.get_default()}` | {field.description} |\n")
+        sys.stdout.write(f"| `YIXIAN_{name.upper()}` | `{_shown(field.get_default())}` | {described(name)} |\n")
+
+
+def _shown(default: object) -> str:
+    """A default as it would be written in a variable."""
+    if isinstance(default, tuple):
+        return ",".join(map(str, default))
+    return str(default).lower() if isinstance(default, bool) else str(default)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.running import with_services
+from api.cli.running import warn_of_keywords, with_services
 from assistant.texts import tell
 from assistant.wiring import Services
 from ingest import console
@@ -61,7 +61,9 @@ def show(report: Report, as_json: bool = False) -> None:
     for path, reason in report.failed:
         sys.stderr.write(tell("ingest.failed", path=path, reason=reason) + "\n")
     changed = report.added or report.replaced or report.retired
-    sys.stdout.write(tell("ingest.done" if changed else "ingest.same", **report.as_dict()) + "\n")
+    sentence = tell("ingest.done" if changed else "ingest.same", **report.as_dict())
+    undated = tell("ingest.undated", undated=report.undated) if report.undated else ""
+    sys.stdout.write(sentence + undated + "\n")
 
 
 def search(
@@ -74,6 +76,7 @@ def search(
     target = _collection(collection)
 
     async def work(services: Services) -> list[Hit]:
+        warn_of_keywords(services)
         collections = (target,) if target else None
         return services.library.search(query, collections=collections, top_k=top_k, on=services.clock.now().date())
 

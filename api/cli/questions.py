@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.running import with_services
+from api.cli.running import warn_of_keywords, with_services
 from assistant.models import Message, Reply
 from assistant.texts import tell
 from assistant.wiring import Services
@@ -20,6 +20,7 @@ def ask(
     """Prints the reply and its sources; with `--json` the whole Reply."""
 
     async def work(services: Services) -> Reply:
+        warn_of_keywords(services)
         at = services.clock.now()
         session_id = await services.open_session("cli", at)
         return await services.dialogue.respond(session_id, Message(text=question, received_at=at))

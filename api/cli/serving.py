@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from typing import Annotated
@@ -16,14 +17,15 @@ from knowledge.errors import YixianError
 
 def serve(
     host: Annotated[str | None, typer.Option(help=tell("serve.host"))] = None,
-    port: Annotated[int | None, typer.Option(help=tell("serve.port"))] = None,
-    workers: Annotated[int | None, typer.Option(help=tell("serve.workers"))] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help=tell("serve.port"))] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help=tell("serve.workers"))] = None,
 ) -> None:
     """Serves until it is told to stop."""
     settings = Settings()
     count = workers or settings.workers
     if count > 1 and not settings.chroma_url:
         raise YixianError(tell("serve.need_chroma", workers=count))
+    check_free(host or settings.host, port or settings.port)
     config = uvicorn.Config(
         "api.app:from_environment",
         factory=True,
@@ -39,6 +41,19 @@ def serve(
         uvicorn.run(**{name: getattr(config, name) for name in _SHARED}, app=config.app, workers=count, factory=True)
         return
     Announcing(config).run()
+
+
+def check_free(host: str, port: int) -> None:
+    """Raises YixianError when this address cannot be listened on: better now than after half a start."""
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise YixianError(tell("serve.port_taken", host=host, port=port)) from error
+        raise YixianError(tell("serve.port_refused", host=host, port=port, reason=error.strerror)) from error
 
 
 _SHARED = ("host", "port", "ws", "ws_per_message_deflate", "log_level", "access_log")

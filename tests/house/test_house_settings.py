@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.cli.doctor import settings as print_settings
-from assistant.settings import Settings
+from assistant.settings import Settings, described
+from assistant.texts import texts
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -17,8 +18,9 @@ def test_the_table_is_the_one_that_the_command_prints(capsys: pytest.CaptureFixt
 
 
 def test_every_setting_says_what_it_is_for() -> None:
-    silent = [name for name, field in Settings.model_fields.items() if len(field.description or "") < 10]
-    assert not silent, f"assistant/settings.py: describe {silent}"
+    silent = set(Settings.model_fields) - set(texts("settings")["about"])
+    assert not silent, f"assistant/texts/settings.toml, [about]: describe {sorted(silent)}"
+    assert all(any("\u4e00" <= letter <= "\u9fff" for letter in described(name)) for name in Settings.model_fields)
 
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:

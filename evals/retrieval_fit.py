@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,7 @@ def main() -> None:
     parser.add_argument("--beir", type=Path, action="append", required=True)
     parser.add_argument("--messages", type=Path)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, help="folder for vectors that do not depend on the weights")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     base = StaticModel.load(asked.base)
@@ -61,14 +63,16 @@ def main() -> None:
     seconds = E5Embedder()
     for folder in asked.beir:
         others = [pair for other in asked.beir if other != folder for pair in pairs.of_beir(other)] + further
-        weights |= asyncio.run(_fit(folder, base, others, seconds))
+        weights |= asyncio.run(_fit(folder, base, others, seconds, asked.cache))
     if asked.write:
         (DATA / "ranking.json").write_text(json.dumps({"weights": weights}, indent=1) + "\n", "utf-8")
         everything = [pair for folder in asked.beir for pair in pairs.of_beir(folder)] + further
         print("shipped", learn(everything, base, DATA).name)
 
 
-async def _fit(folder: Path, base: StaticModel, others: list[Pair], seconds: E5Embedder) -> dict[str, dict[str, float]]:
+async def _fit(
+    folder: Path, base: StaticModel, others: list[Pair], seconds: E5Embedder, cache: Path | None
+) -> dict[str, dict[str, float]]:
     beir = read_beir(folder)
     async with ingested(beir, base=Settings(embedder="none")) as home:
         passages = home.services.documents.passages(home.collection)
@@ -78,9 +82,12 @@ async def _fit(folder: Path, base: StaticModel, others: list[Pair], seconds: E5E
     row = {document_id: i for i, document_id in enumerate(keywords.documents)}
     gold = np.array([row[number[next(iter(question.gold))]] for question in beir.questions])
     parts = folds(len(beir.questions))
-    dense = _out_of_fold(folder, beir, keywords, parts, base, others)
+    dense = _kept(
+        cache and cache / f"dense-{folder.name}.npy",
+        lambda: _out_of_fold(folder, beir, keywords, parts, base, others),
+    )
     known = ranking.Signals(keywords, Habits({}, {}))
-    second = _second(beir, keywords, seconds)
+    second = _kept(cache and cache / f"second-{folder.name}.npy", lambda: _second(beir, keywords, seconds))
     found = [known.of(normalise(one.text), dense[i], second[i]) for i, one in enumerate(beir.questions)]
     names = list(found[0])
     signals = np.stack([np.stack([one[name] for name in names], axis=-1) for one in found]).astype(np.float32)
@@ -96,6 +103,17 @@ async def _fit(folder: Path, base: StaticModel, others: list[Pair], seconds: E5E
         found_weights = fit_listwise(signals[:, :, columns], gold)
         fitted[key] = {names[i]: round(float(value), 3) for i, value in zip(columns, found_weights, strict=True)}
     return fitted
+
+
+def _kept(path: Path | None, make: Callable[[], Floats]) -> Floats:
+    """What was computed before, or what is computed now; vectors take minutes, weights seconds."""
+    if path is not None and path.is_file():
+        return np.asarray(np.load(path))
+    made = make()
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, made)
+    return made
 
 
 def _second(beir: Beir, keywords: Keywords, embedder: E5Embedder) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,17 @@ Scores = npt.NDArray[np.float32]
 class Vocabulary:
     """Tokens to consecutive identifiers."""
 
-    def __init__(self) -> None:
-        self._ids: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+    def __init__(self, tokens: Sequence[str] = ()) -> None:
+        """With the tokens that are known already, by identifier."""
+        counter = itertools.count(len(tokens))
+        self._ids: defaultdict[str, int] = defaultdict(counter.__next__, zip(tokens, range(len(tokens)), strict=True))
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def __iter__(self) -> Iterator[str]:
+        """The tokens by identifier."""
+        return iter(self._ids)
 
     def learn(self, tokens: Iterable[str]) -> Ids:
         """Identifiers of the tokens, new tokens added."""
@@ -60,10 +66,13 @@ class BM25:
             total[self._rows[first:last]] += self._weights[first:last] * count
         return total
 
-    def coverage(self, terms: Sequence[int]) -> Scores:
-        """The share of the query's information (sum of idf of its distinct known terms) found in each row, 0..1."""
+    def coverage(self, terms: Sequence[int], unknown: int = 0) -> Scores:
+        """The share of the query's information (sum of idf of its distinct terms) found in each row, 0..1.
+
+        `unknown` terms stand in no row and count as the rarest there are.
+        """
         total = np.zeros(self.size, dtype=np.float32)
-        whole = 0.0
+        whole = unknown * float(np.log1p((self.size + 0.5) / 0.5))
         for term in {term for term in terms if term < self._terms}:
             first, last = self._starts[term], self._starts[term + 1]
             total[self._rows[first:last]] += self.idf[term]

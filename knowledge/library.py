@@ -9,6 +9,8 @@ from datetime import date
 from pydantic import Field
 
 from knowledge.areas import AreaTree
+from knowledge.jurisdiction import Habits
+from knowledge.kept import Kept
 from knowledge.models import Collection, Frozen, Hit, Passage
 from knowledge.ports import DocumentStore, Embedder, PassageStore
 from knowledge.second import SecondVectors
@@ -44,9 +46,16 @@ class Library:
         settings: LibrarySettings = DEFAULTS,
         areas: AreaTree | None = None,
         second: SecondVectors | None = None,
+        habits: Habits | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        """Without `dense` and `embedder` by keywords alone; `second` vectors follow in the background."""
+        """Without `dense` and `embedder` by keywords alone; `second` vectors follow in the background.
+
+        `habits` of the offices' letters; None means those shipped. With `kept`, keyword tokens outlive the process.
+        """
         self._second = second
+        self._habits = habits
+        self._kept = kept
         self._documents = documents
         self._embedder = embedder
         self._dense = dense if embedder is not None else None
@@ -75,7 +84,9 @@ class Library:
                 if self._second is not None:
                     self._second.follow(collection, passages)
                 weights = self._settings.weights.get(collection)
-                self._shelves[collection] = Shelf.of(collection, revision, passages, weights, shelf)
+                self._shelves[collection] = Shelf.of(
+                    collection, revision, passages, weights, shelf, self._habits, self._kept
+                )
                 changed = True
         return changed
 

@@ -257,6 +257,7 @@ class Hit(Frozen):
 
     passage: Passage
     score: float
+    """How near to the best of its collection, times the share of the question that the best one covers, 0..1."""
     keyword_score: float = 0.0
     dense_score: float = 0.0
     coverage: float = 0.0

@@ -9,13 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.adapters.keywords import Keywords
+from knowledge.adapters.tokens import Tokens
 from knowledge.duplicates import same_text
 from knowledge.fusion import belief, fuse, min_max
+from knowledge.jurisdiction import Habits
+from knowledge.kept import Kept
 from knowledge.models import Collection, Hit, Passage
 from knowledge.ranking import Signals, weights_of
 
 Floats = npt.NDArray[np.float32]
 _NEVER = np.float32(-1e9)
+_LEAST = 1e-3
 _MASKS = 64
 _PAIRS = 65536
 """Pairs of passages whose likeness is kept: the same documents stand near each other for many questions."""
@@ -25,7 +29,12 @@ class Shelf:
     """Immutable after `of`; a new revision makes a new shelf that reuses the tokens of the old one."""
 
     def __init__(
-        self, revision: int, keywords: Keywords, weights: Mapping[str, float], with_second: Mapping[str, float]
+        self,
+        revision: int,
+        keywords: Keywords,
+        weights: Mapping[str, float],
+        with_second: Mapping[str, float],
+        habits: Habits | None = None,
     ) -> None:
         self.revision = revision
         self.keywords = keywords
@@ -33,7 +42,7 @@ class Shelf:
         self.by_id = {passage.passage_id: passage for passage in keywords.passages}
         self._row = {passage.passage_id: row for row, passage in enumerate(keywords.passages)}
         self._document = {document_id: i for i, document_id in enumerate(keywords.documents)}
-        self._signals = Signals(keywords)
+        self._signals = Signals(keywords, habits)
         self._weights, self._weights_with_second = weights, with_second
         self._masks: dict[tuple[date, tuple[str, ...] | None], npt.NDArray[np.bool_]] = {}
         self._reprints: dict[tuple[str, str], bool] = {}
@@ -47,13 +56,15 @@ class Shelf:
         passages: Sequence[Passage],
         weights: Mapping[str, float] | None,
         before: Shelf | None,
+        habits: Habits | None = None,
+        kept: Kept | None = None,
     ) -> Shelf:
         """A shelf of these passages, with the given weights or those shipped for the collection."""
-        keywords = before.keywords.successor() if before is not None else Keywords()
+        keywords = before.keywords.successor() if before is not None else Keywords(Tokens(kept, collection.value))
         keywords.rebuild(passages)
         if weights is not None:
-            return cls(revision, keywords, weights, weights)
-        return cls(revision, keywords, weights_of(collection), weights_of(collection, second=True))
+            return cls(revision, keywords, weights, weights, habits)
+        return cls(revision, keywords, weights_of(collection), weights_of(collection, second=True), habits)
 
     def of_document(self, document_id: str) -> list[Passage]:
         """The passages of a document in its order."""
@@ -80,6 +91,7 @@ class Shelf:
         reachable = np.maximum.reduceat(allowed, self.keywords.first_rows)
         scores = np.where(reachable, scores, _NEVER)
         shares = belief(scores)
+        shares *= np.float32(max(float(signals["coverage"][int(scores.argmax())]), _LEAST) / shares.max())
         within = self._passage_order(question, cosines)
         order = [int(i) for i in np.argsort(-scores, kind="stable")[: max(top_k * 2, reprints_among)] if reachable[i]]
         coverage = self.keywords.passage_coverage(question)

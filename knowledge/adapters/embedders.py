@@ -9,10 +9,16 @@ import numpy as np
 
 from knowledge.errors import KnowledgeError, sentence
 from knowledge.ports import Vectors
-from knowledge.static_model import StaticModel
+from knowledge.static_model import VECTORS, StaticModel
 from knowledge.transformer import Transformer
 
 SHIPPED = Path(__file__).parent.parent / "data"
+
+
+def trained_folder(home: Path) -> Path | None:
+    """Where `yixian models train` put the city's own model; None when there is none."""
+    folder = home / "models" / "static"
+    return folder if (folder / VECTORS).is_file() else None
 
 
 class StaticEmbedder:

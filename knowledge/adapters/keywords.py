@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.bm25 import BM25, Ids, Scores, Vocabulary
+from knowledge.adapters.tokens import Tokens
+from knowledge.bm25 import BM25, Scores
 from knowledge.models import Passage
 from knowledge.text import bigrams, characters, normalise
 
@@ -18,34 +19,33 @@ class Keywords:
     Tokens of a passage are kept between rebuilds, so that publishing one document costs that document only.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: Tokens | None = None) -> None:
         self.passages: list[Passage] = []
         self.documents: list[str] = []
+        self.texts: list[str] = []
+        """The normalised text of each document, its title first."""
         self.first_rows: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._pairs = Vocabulary()
-        self._characters = Vocabulary()
-        self._tokens: dict[tuple[str, int], tuple[Ids, Ids, Ids]] = {}
+        self._tokens = tokens if tokens is not None else Tokens()
+        self._pairs, self._characters = self._tokens.pairs, self._tokens.characters
         self._passage_pairs = BM25([], 0)
         self._document_pairs = BM25([], 0)
         self._document_characters = BM25([], 0)
 
     def successor(self) -> Keywords:
         """An empty index that knows the tokens of this one; this one goes on serving."""
-        heir = Keywords()
-        heir._pairs, heir._characters, heir._tokens = self._pairs, self._characters, self._tokens
-        return heir
+        return Keywords(self._tokens)
 
     def rebuild(self, passages: Iterable[Passage]) -> None:
         """Index these passages and no others."""
         order: dict[str, list[Passage]] = {}
         for passage in passages:
             order.setdefault(passage.document_id, []).append(passage)
-        self.documents = list(order)
-        self.passages = [p for group in order.values() for p in sorted(group, key=lambda p: p.ordinal)]
-        self.first_rows = np.cumsum([0] + [len(group) for group in order.values()])[:-1].astype(np.int64)
-        tokens = {(p.passage_id, hash((p.title, p.section, p.aliases, p.text))): p for p in self.passages}
-        self._tokens = {key: self._tokens.get(key) or self._tokenise(p) for key, p in tokens.items()}
-        rows = list(self._tokens.values())
+        groups = {document_id: sorted(group, key=lambda p: p.ordinal) for document_id, group in order.items()}
+        self.documents = list(groups)
+        self.passages = [p for group in groups.values() for p in group]
+        self.first_rows = np.cumsum([0] + [len(group) for group in groups.values()])[:-1].astype(np.int64)
+        rows, self.texts = self._tokens.take(groups)
+        self._pairs, self._characters = self._tokens.pairs, self._tokens.characters
         self._passage_pairs = BM25([np.concatenate(row[:2]) for row in rows], len(self._pairs))
         ends = np.append(self.first_rows[1:], len(rows))[: len(self.first_rows)]
         spans = list(zip(self.first_rows, ends, strict=True))
@@ -66,7 +66,7 @@ class Keywords:
 
     def passage_coverage(self, question: str) -> Scores:
         """Share of the question's information in each passage, 0..1."""
-        return self._passage_pairs.coverage(self._pairs.known(bigrams(question)))
+        return self._covered(self._passage_pairs, question)
 
     def document_scores(self, question: str) -> Scores:
         """BM25 of each whole document, its title once."""
@@ -74,7 +74,7 @@ class Keywords:
 
     def document_coverage(self, question: str) -> Scores:
         """Share of the question's information in each document, 0..1."""
-        return self._document_pairs.coverage(self._pairs.known(bigrams(question)))
+        return self._covered(self._document_pairs, question)
 
     def character_scores(self, question: str) -> Scores:
         """BM25 of each document on single characters: finds the matter when the words differ."""
@@ -91,12 +91,7 @@ class Keywords:
         last = self.first_rows[document + 1] if document + 1 < len(self.first_rows) else len(self.passages)
         return range(int(self.first_rows[document]), int(last))
 
-    def _tokenise(self, passage: Passage) -> tuple[Ids, Ids, Ids]:
-        heading = normalise(" ".join((passage.title, *passage.aliases)))
-        body = normalise(f"{passage.section} {passage.text}")
-        both = self._pairs
-        return (
-            both.learn(bigrams(heading)),
-            both.learn(bigrams(body)),
-            self._characters.learn(characters(heading) + characters(body)),
-        )
+    def _covered(self, index: BM25, question: str) -> Scores:
+        tokens = set(bigrams(question))
+        known = self._pairs.known(tokens)
+        return index.coverage(known, len(tokens) - len(known))

@@ -177,3 +177,10 @@ def test_vectors_lost_or_left_over_are_put_right_by_the_next_start(tmp_path: Pat
     again.refresh()
     assert store.ids(Collection.POLICIES) == before
     assert again.pending_vectors() == 0
+
+
+def test_a_collection_with_nothing_on_the_matter_does_not_push_in_front() -> None:
+    alone = passage("alone", "您好，您反映的公交线路问题已转交运输公司。", collection=Collection.REPLIES)
+    faq = passage("faq", "每周一闭馆，法定节假日除外。", collection=Collection.FAQ)
+    hits = library(*POLICIES, alone, faq).search("大学生租房补贴每个月多少钱", on=TODAY)
+    assert hits[0].passage.document_id == "rent"

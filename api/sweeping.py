@@ -1,4 +1,4 @@
-"""Deletes on schedule what need not be kept: conversations that ended long ago."""
+"""Deletes on schedule what need not be kept: open drafts of ended conversations, and those that ended long ago."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ FAULTS = logging.getLogger("yixian.faults")
 
 
 async def sweep(services: Services, stop: asyncio.Event, every_s: float = EVERY_S) -> None:
-    """Until `stop` is set, deletes every hour the conversations that ended `conversation_days` ago."""
+    """Until `stop` is set, every hour forgets drafts that were never confirmed and deletes old conversations.
+
+    Old are those that ended `conversation_days` ago.
+    """
     while not stop.is_set():
         before = services.clock.now() - timedelta(days=services.settings.conversation_days)
         try:
+            await services.conversations.clear_ended()
             await services.conversations.forget(before)
         except Exception as error:
             FAULTS.error("sweep: %s", type(error).__name__)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from assistant.adapters.migrate import upgrade as upgrade_tables
+from assistant.adapters.secret import private_home
 from assistant.settings import Settings
 from assistant.texts import tell
 from knowledge.errors import YixianError
@@ -25,7 +26,7 @@ File = Annotated[Path, typer.Argument(help=tell("db.file"))]
 def upgrade() -> None:
     """Brings the tables to the newest revision."""
     settings = Settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    private_home(settings.home)
     upgrade_tables(settings.database)
     shown = settings.database if settings.database.startswith("sqlite") else settings.database.rpartition("@")[2]
     sys.stdout.write(tell("db.upgraded", url=shown) + "\n")
@@ -71,8 +72,9 @@ def restore(file: File) -> None:
             members = archive.getmembers()
             if DATABASE not in {member.name for member in members}:
                 raise YixianError(tell("db.not_a_backup", path=file))
-            settings.home.mkdir(parents=True, exist_ok=True)
+            private_home(settings.home)
             archive.extractall(settings.home, members=members, filter="data")
+            private_home(settings.home)
     except tarfile.FilterError as error:
         raise YixianError(tell("db.unsafe", path=file, member=str(error))) from error
     except (tarfile.TarError, OSError) as error:

@@ -20,6 +20,7 @@ from assistant.hotline.models import Progress, Role, Ticket, TicketIn, TicketSta
 from assistant.hotline.ports import Filters
 from assistant.hotline.transitions import ActionIn
 from assistant.hotline.workflow import allowed_actions
+from assistant.privacy import mask
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=128)]
@@ -27,7 +28,7 @@ _VERSION = re.compile(r'(?:W/)?"(\d+)"')
 
 
 def _shown(ticket: Ticket, staff: Staff, pickup_code: str | None = None) -> TicketOut:
-    covered = disclosure.shown_to(ticket, actor=staff.username, role=staff.role, unit=staff.unit)
+    covered = disclosure.shown_to(ticket, actor=staff.username, role=staff.role, unit=staff.unit, mask=mask)
     return TicketOut.of(covered, allowed_actions(ticket.state, staff.role), pickup_code)
 
 
@@ -100,6 +101,7 @@ async def page(
     filters = Filters(
         state=state, type=type, desk=desk, unit=unit, area=area, category=category, handler=handler,
         created_from=created_from, created_to=created_to, text=q, involving_unit=own,
+        reader=(staff.username, staff.unit if staff.role is Role.UNIT else None),
     )  # fmt: skip
     found = await door.services.tickets.list(filters, cursor=cursor, limit=limit)
     return TicketList(tickets=[_shown(ticket, staff) for ticket in found.tickets], cursor=found.cursor)

@@ -174,6 +174,7 @@ async def _answer(door: Door, line: Line, frame: MessageFrame, waiting: asyncio.
         return
     finally:
         waiting.release()
+    line.give(reply)
     door.measures.reply(reply)
     door.channels.wake(line.session_id)
     await line.catch_up_with(reply.reply_id, known)

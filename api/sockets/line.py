@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from api.frames import ErrorFrame, Frame, ReplyFrame
 from api.sockets.replay import frames_of
 from assistant.adapters.conversations import Exchange, SqlConversations
+from assistant.models import Reply
 from assistant.texts import sentence
 
 
@@ -23,6 +25,12 @@ class Line:
         self.delivered = 0
         self.closed = False
         self._replies: set[str] = set()
+        self._given: dict[str, Reply] = {}
+
+    def give(self, reply: Reply) -> None:
+        """A reply made for this line's own message: it is shown in full here, and elsewhere as stored (masked)."""
+        if reply.ticket is not None:
+            self._given[reply.reply_id] = reply
 
     async def send(self, frame: Frame | ReplyFrame) -> None:
         """Send a frame; one for a client that is gone is dropped, and a numbered one stays stored."""
@@ -60,7 +68,8 @@ class Line:
                     await self._replay(exchange, above=0)
 
     async def _replay(self, exchange: Exchange, above: int) -> None:
-        for frame in frames_of(exchange, above):
+        whole = self._given.pop(exchange.reply.reply_id, None)
+        for frame in frames_of(replace(exchange, reply=whole) if whole else exchange, above):
             await self.send(frame)
         self._replies.add(exchange.reply.reply_id)
 

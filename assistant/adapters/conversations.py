@@ -1,4 +1,4 @@
-"""Conversations in SQL: messages masked, replies as sent, and the numbers of the frames that carried them.
+"""Conversations in SQL: messages and tickets masked, and the numbers of the frames that carried the replies.
 
 A reply of k sentences takes k + 1 numbers: its sentences, then itself. They are given in the transaction that stores
 the reply, so a frame is never sent before it is kept, and any frame can be rebuilt after a restart.
@@ -20,6 +20,8 @@ from assistant.models import DialogueState, Reply
 from assistant.ports import Clock
 
 HIDDEN_CODE = "\u2039pickup\u203a"
+NOTHING = "{}"
+"""The state of a conversation that remembers nothing."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class SqlConversations:
             "opened_at": self._clock.now(),
             "expires_at": expires_at,
             "last_seq": 0,
-            "state": "{}",
+            "state": NOTHING,
         }
         async with self._store.write() as connection:
             await connection.execute(insert(ConversationRow).values(values))
@@ -129,7 +131,7 @@ class SqlConversations:
             "session_id": session_id,
             "client_message_id": client_message_id,
             "message": self._mask(message),
-            "reply": _without_code(reply),
+            "reply": self._kept(reply),
             "kind": reply.kind.value,
             "at": at,
         }
@@ -191,6 +193,31 @@ class SqlConversations:
             gone = await connection.execute(delete(ConversationRow).where(ConversationRow.expires_at < before))
         return gone.rowcount
 
+    async def clear_ended(self) -> int:
+        """Drop what ended conversations remember, such as a draft that nobody confirmed; how many had something."""
+        c = ConversationRow
+        ended = update(c).where(c.expires_at < self._clock.now(), c.state != NOTHING).values(state=NOTHING)
+        async with self._store.write() as connection:
+            return (await connection.execute(ended)).rowcount
+
+    def _kept(self, reply: Reply) -> str:
+        """The reply as it is stored: of a ticket, neither its pick-up code nor what is personal in it."""
+        ticket = reply.ticket
+        if ticket is None:
+            return reply.model_dump_json()
+
+        def kept(text: str) -> str:
+            return self._mask(text.replace(ticket.pickup_code, HIDDEN_CODE) if ticket.pickup_code else text)
+
+        fields = {name: kept(value) if isinstance(value, str) else value for name, value in ticket.fields.items()}
+        code = HIDDEN_CODE if ticket.pickup_code else None
+        changed = {
+            "text": kept(reply.text),
+            "sentences": tuple(one.model_copy(update={"text": kept(one.text)}) for one in reply.sentences),
+            "ticket": ticket.model_copy(update={"pickup_code": code, "fields": fields}),
+        }
+        return reply.model_copy(update=changed).model_dump_json()
+
     def _exchange(self, row: Row[Any]) -> Exchange:
         return Exchange(row.message, row.client_message_id, self._restored(row.reply), row.last_seq)
 
@@ -205,9 +232,3 @@ def _select_exchange() -> Select[Any]:
     e = ExchangeRow
     query: Any = select(e.message, e.client_message_id, e.reply, e.last_seq)
     return cast("Select[Any]", query)
-
-
-def _without_code(reply: Reply) -> str:
-    text = reply.model_dump_json()
-    code = reply.ticket.pickup_code if reply.ticket else None
-    return text.replace(code, HIDDEN_CODE) if code else text

@@ -1,12 +1,25 @@
-"""The server's secret, from which pick-up codes are made. Lose it and no code fits any more: back it up."""
+"""What only the server's owner may read: its home, and in it the secret from which pick-up codes are made.
+
+Lose the secret and no code fits any more: back it up.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
 
 BYTES = 32
+
+
+def private_home(home: Path) -> None:
+    """Make the state directory; it and everything in it is for its owner only. What belongs to others is left."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in (home, *home.rglob("*")):
+        with contextlib.suppress(PermissionError, FileNotFoundError):
+            if not path.is_symlink() and path.stat().st_mode & 0o077:
+                path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def server_secret(home: Path) -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.adapters import events
@@ -18,6 +18,7 @@ from assistant.adapters.tables import ContactRow, HistoryRow, SequenceRow, Ticke
 from assistant.adapters.ticket_rows import history_values, ticket_from, ticket_values
 from assistant.hotline.errors import FieldError, Stale
 from assistant.hotline.models import Ticket
+from assistant.hotline.numbers import valid
 from assistant.hotline.ports import Filters, Page
 
 BLOCK = 20
@@ -137,13 +138,22 @@ def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     if filters.created_to is not None:
         query = query.where(t.created_at < filters.created_to)
     if filters.text:
-        query = query.where(
-            or_(t.title.contains(filters.text, autoescape=True), t.description.contains(filters.text, autoescape=True))
-        )
+        query = query.where(_said(filters.text, filters.reader))
     if filters.involving_unit is not None:
         named = orjson.dumps(filters.involving_unit).decode()
         query = query.where(or_(t.unit == filters.involving_unit, t.units_assisting.contains(named, autoescape=True)))
     return query
+
+
+def _said(text: str, reader: tuple[str, str | None] | None) -> ColumnElement[bool]:
+    """The text is in the words of a ticket that the reader may search, or its number begins with it."""
+    t = TicketRow
+    words = or_(t.title.contains(text, autoescape=True), t.description.contains(text, autoescape=True))
+    if reader is not None:
+        name, unit = reader
+        handled = t.handler == name if unit is None else t.unit == unit
+        words = and_(words, or_(t.confidential.is_(False), handled))
+    return or_(words, t.number.startswith(text.strip(), autoescape=True))
 
 
 def _cursor(ticket: Ticket) -> str:
@@ -154,11 +164,11 @@ def _position(cursor: str) -> tuple[datetime, str]:
     try:
         at, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
         moment = datetime.fromisoformat(at)
-    except (ValueError, binascii.Error) as error:
+        if moment.tzinfo is None or not valid(number):
+            raise FieldError("cursor", "bad_cursor")
+        return moment.astimezone(UTC), number
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise FieldError("cursor", "bad_cursor") from error
-    if moment.tzinfo is None:
-        raise FieldError("cursor", "bad_cursor")
-    return moment, number
 
 
 def _event(ticket: Ticket) -> dict[str, Any]:

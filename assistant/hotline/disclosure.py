@@ -1,7 +1,9 @@
-"""Who sees what of a ticket: contacts by role, and nothing personal on the progress page."""
+"""Who sees what of a ticket: contacts and personal texts by role, and nothing personal on the progress page."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 
 from assistant.hotline.models import Contact, HistoryEntry, Progress, Role, Ticket
@@ -28,17 +30,50 @@ def covered_name(name: str) -> str:
     return name[:1] + "*" * (len(name) - 1)
 
 
-def shown_to(ticket: Ticket, *, actor: str, role: Role, unit: str | None) -> Ticket:
-    """The ticket as that person may read it. A confidential reporter is shown to the handler only."""
+def covered_text(text: str, contact: Contact, mask: Callable[[str], str], *, wholly: bool) -> str:
+    """A free text with what is personal covered: what `mask` knows, and the contact's own name and phone.
+
+    With `wholly` nothing is left of them; otherwise they are covered as in the contact itself.
+    """
+    for value, covered in ((contact.phone, covered_phone), (contact.name, covered_name)):
+        if value and len(value) > 1:
+            shown = "***" if wholly else covered(value)
+            text = re.sub(_however_typed(value), lambda _found, shown=shown: shown, text)  # type: ignore[misc]
+    return mask(text)
+
+
+def _however_typed(value: str) -> str:
+    """A pattern of the characters of a name or number, half or full width, with a separator between any two."""
+    characters = [c for c in unicodedata.normalize("NFKC", value) if c.isalnum()]
+    ways = [f"[{re.escape(c)}{chr(ord(c) + 0xFEE0) if '!' <= c <= '~' else ''}]" for c in characters]
+    return "[\\s\u00b7().-]{0,2}".join(ways) if len(ways) > 1 else r"(?!)"
+
+
+def shown_to(ticket: Ticket, *, actor: str, role: Role, unit: str | None, mask: Callable[[str], str]) -> Ticket:
+    """The ticket as that person may read it: whole for the handler, for others with what is personal covered.
+
+    A confidential reporter is shown to the handler only.
+    """
     if is_handler(ticket, actor=actor, role=role, unit=unit):
         return ticket
+
+    def covered(text: str) -> str:
+        return covered_text(text, ticket.contact, mask, wholly=ticket.confidential)
+
+    texts = {
+        "title": covered(ticket.title),
+        "description": covered(ticket.description),
+        "occurred_text": covered(ticket.occurred_text),
+        "location": ticket.location.model_copy(update={"text": covered(ticket.location.text)}),
+        "history": tuple(entry.model_copy(update={"note": covered(entry.note)}) for entry in ticket.history),
+    }
     if ticket.confidential:
-        return ticket.model_copy(update={"contact": ANONYMOUS, "session_id": None})
+        return ticket.model_copy(update={**texts, "contact": ANONYMOUS, "session_id": None})
     name, phone = ticket.contact.name, ticket.contact.phone
-    covered = Contact.model_construct(
+    contact = Contact.model_construct(
         name=covered_name(name) if name else None, phone=covered_phone(phone) if phone else None
     )
-    return ticket.model_copy(update={"contact": covered})
+    return ticket.model_copy(update={**texts, "contact": contact})
 
 
 def may_read(ticket: Ticket, *, role: Role, unit: str | None) -> bool:

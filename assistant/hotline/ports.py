@@ -17,7 +17,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Filters:
-    """Which tickets to list; None does not filter. `text` is contained in title or description."""
+    """Which tickets to list; None does not filter. `text` is in title or description, or begins the number."""
 
     state: str | None = None
     type: str | None = None
@@ -31,6 +31,8 @@ class Filters:
     text: str | None = None
     involving_unit: str | None = None
     """Led or assisted by that unit."""
+    reader: tuple[str, str | None] | None = None
+    """Who asks, with the unit: texts of confidential tickets are searched for their handler only. None is anybody."""
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,10 @@ class TicketService:
         flags = [Flag.CONFIDENTIAL] if confidential else []
         if asked.urgency is not Urgency.NORMAL:
             flags.append(Flag.URGENT)
+        covered = disclosure.covered_text(asked.description, asked.contact, self._mask, wholly=confidential)
         ticket = Ticket(
             number=number,
-            title=asked.title or asked.description[:TITLE_CHARACTERS],
+            title=asked.title or covered[:TITLE_CHARACTERS],
             confidential=confidential,
             desk=asked.desk or self.directory.desk_for(asked.category_path).id,
             flags=tuple(flags),

@@ -82,6 +82,22 @@ async def test_a_message_sent_again_on_a_new_line_is_answered_once(address: str)
         assert await line.quiet() == []
 
 
+async def test_a_draft_is_shown_in_full_where_it_was_made_and_masked_when_it_is_told_again(address: str) -> None:
+    said = "我要投诉学府路工地半夜打桩，我的电话13800001234"
+    token = await token_for(address)
+    async with wire(address, token) as line:
+        await line.say(said, "m1")
+        made = (await line.until("reply"))[-1]
+        assert made["kind"] == "ticket_draft" and made["ticket"]["fields"]["contact"] == "13800001234"
+        await line.say("确认提交", "m2")
+        created = (await line.until("reply"))[-1]
+    assert created["kind"] == "ticket_created"
+    async with wire(address, token, last_seq=0) as line:
+        again = [frame for frame in await line.quiet() if frame["type"] == "reply"]
+    assert [one["reply_id"] for one in again] == [made["reply_id"], created["reply_id"]]
+    assert "13800001234" not in str(again) and created["ticket"]["pickup_code"] in again[1]["text"]
+
+
 async def test_two_pages_of_one_conversation_both_hear_the_answer(address: str) -> None:
     token = await token_for(address)
     async with wire(address, token) as one, wire(address, token) as two:

@@ -102,6 +102,48 @@ async def test_a_pickup_code_is_told_again_and_stored_nowhere(
         assert "code-of-N1" not in str((await connection.execute(text("SELECT reply FROM exchanges"))).all())
 
 
+async def test_a_ticket_in_a_reply_is_stored_masked_in_every_part(
+    conversations: SqlConversations, clock: StandingClock, store: Store
+) -> None:
+    await begun(conversations, clock)
+    phone, card = "13800001234", "11010119900307" + "7790"
+    words = f"电话{phone}，身份证{card}。"
+    fields = {"description": words, "contact": phone, "location": "学府路1号", "area": "", "key": "k"}
+    for name, code, number in (("r1", None, None), ("r2", "code-of-N1", "N1")):
+        held = TicketRef(number=number, state="draft", pickup_code=code, fields=fields)
+        await said(conversations, clock, words, reply(name, words, ticket=held), name)
+    async with store.read() as connection:
+        stored = str((await connection.execute(text("SELECT * FROM exchanges"))).all())
+    assert phone not in stored and card not in stored and "code-of-N1" not in stored
+    again = await conversations.reply_to("s1", "r2")
+    assert again is not None and again.ticket is not None and again.ticket.pickup_code == "code-of-N1"
+    assert again.text == again.sentences[0].text == again.ticket.fields["description"] == mask(words)
+    assert again.ticket.fields["location"] == "学府路1号"
+
+
+async def test_an_answer_keeps_the_numbers_of_its_offices(
+    conversations: SqlConversations, clock: StandingClock
+) -> None:
+    await begun(conversations, clock)
+    await said(conversations, clock, "电话多少", reply("r1", "咨询电话027-87654321。"), "m1")
+    kept = await conversations.reply_to("s1", "m1")
+    assert kept is not None and kept.text == "咨询电话027-87654321。"
+
+
+async def test_a_draft_that_nobody_confirmed_is_forgotten_with_the_end(
+    conversations: SqlConversations, clock: StandingClock
+) -> None:
+    await begun(conversations, clock)
+    draft = DialogueState(pending="ticket", ticket_draft={"contact": "13800001234"})
+    await conversations.record(
+        "s1", message="一", client_message_id=None, reply=reply("r1", "甲。"), state=draft, at=clock.now()
+    )
+    assert await conversations.clear_ended() == 0 and (await conversations.state("s1")).ticket_draft
+    clock.pass_by(hours=3)
+    assert await conversations.clear_ended() == 1 and await conversations.state("s1") == DialogueState()
+    assert await conversations.clear_ended() == 0 and len(await conversations.exchanges("s1")) == 1
+
+
 async def test_a_conversation_lives_from_its_last_message(
     conversations: SqlConversations, clock: StandingClock
 ) -> None:

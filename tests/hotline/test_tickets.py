@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 
 import pytest
 from sqlalchemy import text
@@ -201,6 +202,46 @@ async def test_the_list_is_filtered(tickets: TicketService, clock: StandingClock
     assert await found(created_from=clock.now()) == [school] and await found(created_to=clock.now()) == [noise]
     with pytest.raises(FieldError, match="cursor"):
         await tickets.list(Filters(), cursor="nonsense")
+
+
+async def test_a_ticket_is_found_by_its_number_or_how_it_begins(tickets: TicketService, clock: StandingClock) -> None:
+    first = await opened(tickets)
+    clock.pass_by(days=1)
+    second = await opened(tickets)
+
+    async def found(text: str) -> list[str]:
+        return [ticket.number for ticket in (await tickets.list(Filters(text=text))).tickets]
+
+    assert await found(second) == await found(f" {second} ") == await found(second[:8]) == [second]
+    assert await found(first[:6]) == [second, first] and await found(first[1:]) == await found("2_26") == []
+
+
+async def test_the_words_of_a_confidential_ticket_are_searched_for_its_handler_only(tickets: TicketService) -> None:
+    number = await opened(tickets, type="report", description="王小明举报有人打桩")
+    await tickets.act(number, ActionIn(action="accept"), actor="li", role=Role.AGENT)
+
+    async def found(text: str, name: str, unit: str | None = None) -> list[str]:
+        page = await tickets.list(Filters(text=text, reader=(name, unit)))
+        return [ticket.number for ticket in page.tickets]
+
+    assert await found("打桩", "li") == [number] and await found("打桩", "chen") == []
+    assert await found(number, "chen") == [number]
+    await tickets.act(number, ActionIn(action="dispatch", unit="城管局"), actor="li", role=Role.AGENT)
+    assert await found("打桩", "u", "城管局") == [number] and await found("打桩", "u", "环保局") == []
+
+
+async def test_a_title_made_from_the_description_tells_nobody_half_a_number(tickets: TicketService) -> None:
+    words = "请尽快回电话，楼下太吵了，我的号码是13800001234，我叫王小明"
+    for kind in ("help", "report"):
+        number = await opened(tickets, type=kind, description=words, contact=CONTACT)
+        assert "1380" not in (await tickets.get(number)).title
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+async def test_a_cursor_out_of_time_or_with_a_strange_number_is_refused(tickets: TicketService, at: str) -> None:
+    for text in (f"{at} 202611230000018", "2026-11-23T10:00:00+08:00 2026\x00"):
+        with pytest.raises(FieldError, match="cursor"):
+            await tickets.list(Filters(), cursor=base64.urlsafe_b64encode(typed.encode()).decode())
 
 
 async def test_a_unit_finds_what_it_leads_and_what_it_assists(tickets: TicketService) -> None:

@@ -15,7 +15,7 @@ from knowledge.fusion import min_max
 from knowledge.jurisdiction import Habits, Jurisdiction, hand, regions, shipped_habits
 from knowledge.models import Collection
 from knowledge.places import mentions
-from knowledge.text import data_file, normalise, topic
+from knowledge.text import data_file, topic
 
 Floats = npt.NDArray[np.float32]
 
@@ -90,10 +90,7 @@ class Signals:
 
     def __init__(self, keywords: Keywords, habits: Habits | None = None) -> None:
         self.keywords = keywords
-        texts = []
-        for document in range(len(keywords.documents)):
-            passages = [keywords.passages[row] for row in keywords.rows(document)]
-            texts.append(normalise(" ".join([passages[0].title, *(p.text for p in passages)])))
+        texts = keywords.texts
         self._places = Places(texts, habits if habits is not None else shipped_habits())
         lengths = np.array([len(text) for text in texts], dtype=np.float32)
         self._length: Floats = np.asarray(np.log1p(lengths) / 10, dtype=np.float32)

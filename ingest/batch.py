@@ -84,4 +84,7 @@ class Batch:
             self._report.replaced += 1
         else:
             self._report.added += 1
-        self._report.passages += len(passages) if changed else 0
+        if changed:
+            self._report.passages += len(passages)
+            dates = (document.issued_on, document.effective_from, document.expires_at)
+            self._report.undated += document.item is None and not any(dates)

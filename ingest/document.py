@@ -13,7 +13,7 @@ from ingest.structure import outline
 from knowledge.models import Collection, Document, Section, ServiceItem
 from knowledge.rendering import item_sections
 
-FORMAT = 1
+FORMAT = 2
 """Grows when readers or splitting change, so that everything is read and split again."""
 
 

@@ -20,6 +20,8 @@ class Report:
     failed: list[tuple[str, str]] = field(default_factory=list)
     """Path (with the record or archive member) and the reason."""
     passages: int = 0
+    undated: int = 0
+    """Documents written in this run for which no date was recognised; such a one never counts as expired."""
     took_s: float = 0.0
 
     @property
@@ -37,6 +39,7 @@ class Report:
             "held": self.held,
             "failed": [{"path": path, "reason": why} for path, why in self.failed],
             "passages": self.passages,
+            "undated": self.undated,
             "took_s": round(self.took_s, 3),
         }
 

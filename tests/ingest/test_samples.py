@@ -19,6 +19,8 @@ from knowledge.rendering import heading, render_aspect
 
 SAMPLES = Path(knowledge.__file__).parent / "samples"
 TODAY = date(2026, 6, 1)
+CALENDAR_DAYS = {"working_days": 1.4, "calendar_days": 1.0, "immediate": 0.0}
+"""Calendar days in a day of the unit: five working days make a week."""
 
 
 @pytest.fixture
@@ -89,6 +91,7 @@ def test_every_aspect_of_every_item_is_a_passage_that_says_what_the_item_says(
     }
     for item in catalogue.items(TODAY):
         identifier = catalogue.document_id(item)
+        assert identifier is not None
         for aspect in Aspect:
             passage = passages[identifier, aspect]
             assert passage.text == render_aspect(item, aspect, None)
@@ -102,6 +105,26 @@ def test_every_aspect_of_every_item_is_a_passage_that_says_what_the_item_says(
             assert place.name in passages[identifier, Aspect.PLACE].text
         if item.promised_limit.days:
             assert str(item.promised_limit.days) in passages[identifier, Aspect.TIME_LIMIT].text
+
+
+def test_no_item_promises_longer_than_the_law_allows(catalogue: Catalogue) -> None:
+    versions = [one for item in catalogue.items(TODAY) for one in catalogue.versions(item.code)]
+    limited = [(one, one.promised_limit, one.legal_limit) for one in versions if one.legal_limit]
+    assert len(limited) > len(versions) // 4
+    for item, promised, legal in limited:
+        if promised.unit == legal.unit:
+            assert promised.days <= legal.days, (item.code, item.area)
+        else:
+            assert promised.days * CALENDAR_DAYS[promised.unit] <= legal.days * CALENDAR_DAYS[legal.unit], item.code
+
+
+def test_no_two_items_share_a_name_and_no_alias_is_listed_twice(catalogue: Catalogue) -> None:
+    owners: dict[str, str] = {}
+    for item in catalogue.items(TODAY):
+        for name in (item.name, *item.aliases):
+            assert name not in owners, (name, owners.get(name), item.code)
+            owners[name] = item.code
+    assert owners["开饭店要办哪些证"] == "OT-104"
 
 
 def test_a_situation_narrows_the_materials(catalogue: Catalogue) -> None:

@@ -19,6 +19,10 @@ NAMES = (
     "near", "document", "words_near", "unseen", "document_mass", "held", "number_missing", "name_missing",
     "other_place", "wanted", "figure_near", "figure_missing", "missing", "missing_near", "sentence", "named_in_title",
 )  # fmt: skip
+FEW = 2
+"""Words of a question found in a document, up to which one mention does not make the document speak of them."""
+SPOKEN_OF = 2
+"""Sentences in which a document that speaks of a thing names it."""
 _NUMBER = re.compile(r"\d{2,}")
 
 
@@ -87,6 +91,26 @@ def _other_place(question: str, document: str, source: Source) -> float:
         return 0.0
     most = max(source.reading.places.values(), default=0)
     return 1.0 if source.area else min(1.0, most / 2.0)
+
+
+def in_passing(question: Question, best: Chosen) -> bool:
+    """Whether the document only mentions what is asked, or never speaks of what is to be done with it.
+
+    A question of one or two words that are found says little: then one of them must stand in the title, or the rarest
+    pair of characters in `SPOKEN_OF` sentences of the document.
+    """
+    reading = best.source.reading
+    title = fold(best.source.title)
+    near = "\n".join((*reading.texts[max(0, best.place - 2) : best.place + 3], title))
+    if question.act and question.act not in near:
+        return True
+    found = [word for word in question.words if word in near]
+    if not found or len(found) > FEW or len(question.words) > FEW + 1 or any(word in title for word in found):
+        return False
+    held = best.comparison.held
+    said = held[max(0, best.place - 2) : best.place + 3].max(axis=0) > 0
+    rarest = int(np.where(said, best.comparison.weights, -1.0).argmax())
+    return float(held[:, rarest].sum()) < SPOKEN_OF
 
 
 def confidence(features: Matrix, weights: Matrix, bias: float) -> float:

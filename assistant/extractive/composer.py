@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from assistant.extractive.answerability import NAMES, Chosen, confidence, evidence_features
+from assistant.extractive.answerability import NAMES, Chosen, confidence, evidence_features, in_passing
 from assistant.extractive.evidence import Comparison, Neighbours, Source, compare, sources
 from assistant.extractive.features import features
 from assistant.extractive.question import Question, read
@@ -40,6 +40,8 @@ class Judgement:
     """The features of answerability (answerability.NAMES)."""
     elsewhere: bool
     """Whether the best document is a city's own and the question names other places: its rules are not theirs."""
+    in_passing: bool
+    """Whether the best document only mentions what is asked."""
 
 
 class ExtractiveComposer:
@@ -67,7 +69,7 @@ class ExtractiveComposer:
         if judged is None:
             return None
         weights = self.weights
-        if judged.elsewhere:
+        if judged.elsewhere or judged.in_passing:
             return None
         sure = confidence(judged.evidence, weights.answerability, weights.answerability_bias)
         if sure < weights.threshold:
@@ -95,6 +97,7 @@ class ExtractiveComposer:
             rows=rows,
             evidence=evidence,
             elsewhere=bool(best.source.area) and evidence[_OTHER_PLACE] > 0,
+            in_passing=in_passing(asked, best),
         )
 
     @staticmethod

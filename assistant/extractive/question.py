@@ -29,6 +29,8 @@ def patterns() -> dict[str, Any]:
         "kind": {name: re.compile(pattern) for name, pattern in raw["kind"].items()},
         "wants": raw["wants"],
         "figure": [(re.compile(entry["asked"]), re.compile(entry["stated"])) for entry in raw["figure"]],
+        "act": re.compile(raw["act"]),
+        "case": re.compile(raw["case"]),
         "divisions": frozenset(raw["divisions"]),
     }
 
@@ -43,6 +45,8 @@ class Question:
     words: tuple[str, ...]
     names: tuple[str, ...]
     """Those of the words that name a place, a person or an organisation."""
+    act: str = ""
+    """The one character at its end that says what is to be done with the thing; empty when there is none."""
     figure: re.Pattern[str] | None = None
     """What a sentence holds that states a figure of the kind asked for; None when no figure is asked for."""
 
@@ -61,4 +65,5 @@ def read(text: str) -> Question:
     words = tuple(dict.fromkeys(word for word, _ in tagged if len(word) >= 2 or word.isdigit()))
     names = tuple(dict.fromkeys(_stem(word) for word, tag in tagged if tag in _NAMES and len(word) >= 2))
     figure = next((stated for asked, stated in known["figure"] if asked.search(folded)), None)
-    return Question(folded, content, kind, words, names, figure)
+    act = known["act"].search(folded)
+    return Question(folded, content, kind, words, names, (act["act"] or act["look"]) if act else "", figure)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.extractive.question import read
+from assistant.extractive.question import patterns, read
 from assistant.models import Draft, DraftSentence
 from assistant.recognise.patterns import table
 from assistant.recognise.speech import formal, same
@@ -20,6 +20,10 @@ BESIDE = 0.5
 """What a word counts that stands elsewhere in the article, against one in the sentence itself."""
 ABOVE = 0.9
 """The same for one that stands in the title or the heading above: what a document is about need not be said again."""
+EXCEPTION = 0.9
+"""What is left of the share of an article that opens with a special case which the question does not name."""
+SPOKEN_OF = 2
+"""Lines in which a document that speaks of a thing names it."""
 NAMING = 0.4
 """Share of the question that a title holds for it to tell which document is meant."""
 
@@ -70,6 +74,8 @@ def stated_figure(question: str, passages: Sequence[Passage], names: Sequence[st
     best: Stated | None = None
     for passage, line in lines:
         article, title = _content(line), _content(f"{passage.title} {passage.section}")
+        case = patterns()["case"].match(line)
+        special = case is not None and not {gram for gram in asked & _content(case["who"]) if len(gram) == 2}
         sentences = _SENTENCE.findall(line)
         for at, sentence in enumerate(sentences):
             if not kind.search(sentence) or denied.search(sentence):
@@ -78,9 +84,23 @@ def stated_figure(question: str, passages: Sequence[Passage], names: Sequence[st
             own = _share(asked & said, weights)
             whole = own + ABOVE * _share((asked & title) - said, weights)
             whole += BESIDE * _share((asked & article) - title - said, weights)
+            if special:
+                whole *= EXCEPTION
             if best is None or (whole, own) > (best.whole, best.own):
                 best = Stated(_around(sentences, at), passage.passage_id, own, whole)
+    if best is not None and not names and _in_passing(best, lines, asked, weights):
+        return None
     return best
+
+
+def _in_passing(best: Stated, lines: list[tuple[Passage, str]], asked: set[str], weights: dict[str, float]) -> bool:
+    """Whether the document mentions what is asked once only, and neither its title nor the heading above names it."""
+    where = next(one for one, _ in lines if one.passage_id == best.passage_id)
+    if any(len(gram) == 2 for gram in asked & _content(f"{where.title} {where.section}")):
+        return False
+    said = {gram for gram in asked & _content("".join(best.sentences)) if len(gram) == 2}
+    rarest = max(said, key=lambda gram: (weights[gram], gram), default="")
+    return sum(rarest in same(formal(line)) for one, line in lines if one.document_id == where.document_id) < SPOKEN_OF
 
 
 def _best_titled(

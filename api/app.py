@@ -77,6 +77,7 @@ def create_app(services: Services, *, dist: Path = DIST) -> FastAPI:
             allow_origins=list(settings.allowed_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+            expose_headers=["Retry-After"],
             max_age=600,
         )
     return app

@@ -16,6 +16,32 @@ test("what is said without a network is kept and sent when it is back", async ({
   await expect(page.getByText("已重新连上")).toBeVisible();
 });
 
+test("too many conversations: the server's sentence, its pause, then the answer", async ({ page, request }) => {
+  await request.post("/mock/refuse?status=429&after=2");
+  await page.goto("/");
+  const began = Date.now();
+  await say(page, "你好");
+  await expect(page.locator(".strip")).toContainText("打开对话太频繁");
+  await expect(page.getByText("正在重新连接")).toHaveCount(0);
+  await request.post("/mock/refuse?status=0");
+  await reply(page, 1);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(1900);
+  await expect(page.locator(".strip", { hasText: "频繁" })).toHaveCount(0);
+});
+
+test("a refusal for good is said once and tried again only when asked", async ({ page, request }) => {
+  await request.post("/mock/refuse?status=403");
+  await page.goto("/");
+  await say(page, "你好");
+  await expect(page.locator(".strip")).toContainText("没有获准");
+  await request.post("/mock/refuse?status=0");
+  await page.waitForTimeout(2500);
+  await expect(page.locator(".strip")).toContainText("没有获准");
+  await page.getByRole("button", { name: "立即重试" }).click();
+  await reply(page, 1);
+  await expect(page.locator(".strip", { hasText: "获准" })).toHaveCount(0);
+});
+
 test("a cut in the middle of an answer loses and doubles nothing", async ({ page, request }) => {
   await page.goto("/");
   await say(page, "长答");

@@ -127,6 +127,33 @@ for (const elder of [false, true])
     expect(await wide()).toEqual([]);
   });
 
+for (const elder of [false, true])
+  test(`the whole example in the question box can be read at 360 px (${elder ? "elder" : "standard"})`, async ({ page }) => {
+    await prefer(page, { elder, theme: "light" });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto("/");
+    const fits = (): Promise<boolean> =>
+      page.locator("#question").evaluate((one) => {
+        const box = one as HTMLTextAreaElement;
+        box.value = box.placeholder; // measured as text: a placeholder has no size of its own
+        const whole = box.scrollHeight <= box.clientHeight;
+        box.value = "";
+        return whole;
+      });
+    expect(await fits()).toBe(true);
+    await say(page, "你好");
+    await reply(page, 1);
+    expect(await fits()).toBe(true);
+  });
+
+test("no internal code of an item stands on a card", async ({ page }) => {
+  await page.goto("/");
+  await say(page, "新生儿落户要什么材料");
+  const card = await reply(page, 1);
+  await expect(card).not.toContainText("POL-001");
+  await expect(card.locator(".card-title")).toHaveAttribute("title", "POL-001");
+});
+
 test("dark follows the device until it is chosen", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto("/");

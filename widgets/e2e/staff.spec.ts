@@ -67,6 +67,9 @@ test("an editor tests what is found, retires a document with a reason and closes
   await page.getByRole("button", { name: "测试" }).click();
   await expect(page.locator(".result")).toHaveCount(2);
   await expect(page.locator(".result").first()).toContainText("出生医学证明");
+  await expect(page.locator(".result").first()).toContainText("梅岭县");
+  await expect(page.locator(".doc").first().locator(".area")).toHaveText("梅岭县");
+  await expect(page.locator(".doc").last().locator(".area")).toHaveCount(0);
   await expect(page.locator(".result").last()).toContainText("没有查到");
   await page.getByRole("button", { name: /高龄津贴/ }).click();
   await page.getByRole("button", { name: "下架" }).click();

@@ -212,6 +212,40 @@ describe("a conversation", () => {
     expect(talk.entries.filter((entry) => entry.kind === "answer")).toHaveLength(1);
   });
 
+  it("says what the server says when there are too many, and waits as long as it asks", async () => {
+    let asked = 0;
+    vi.stubGlobal("fetch", async () => {
+      asked += 1;
+      return new Response(JSON.stringify({ error: { code: "too_many_sessions", message: "请20秒后再试。" } }), { status: 429, headers: { "Retry-After": "20" } });
+    });
+    const talk = make();
+    talk.say("甲");
+    await pass();
+    expect([talk.line.state, talk.refusal, asked]).toEqual(["waiting", "请20秒后再试。", 1]);
+    talk.say("乙");
+    talk.line.connect();
+    await pass(19_000);
+    expect(asked).toBe(1);
+    await pass(1_100);
+    expect(asked).toBe(2);
+    expect(talk.waiting).toHaveLength(2);
+  });
+
+  it("does not ask again by itself when the site may not", async () => {
+    let asked = 0;
+    vi.stubGlobal("fetch", async () => {
+      asked += 1;
+      return new Response(JSON.stringify({ error: { code: "origin_not_allowed", message: "没有获准。" } }), { status: 403 });
+    });
+    const talk = make();
+    talk.say("甲");
+    await pass(120_000);
+    expect([talk.line.state, talk.refusal, asked]).toEqual(["refused", "没有获准。", 1]);
+    talk.line.connect();
+    await pass();
+    expect(asked).toBe(2);
+  });
+
   it("forgets everything on request", async () => {
     const talk = make();
     talk.say("甲");

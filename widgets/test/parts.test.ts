@@ -6,6 +6,7 @@ import { delayOf } from "../src/shared/backoff";
 import { dayText, momentText } from "../src/shared/dates";
 import type { Citation } from "../src/shared/frames";
 import { Outbox } from "../src/shared/outbox";
+import { areaOf } from "../src/staff/model";
 import { readPrefs, writePrefs } from "../src/shared/prefs";
 import { storeOn } from "../src/shared/store";
 
@@ -76,5 +77,14 @@ describe("what a citizen reads", () => {
     expect(fieldText("type", "complaint")).toBe("投诉");
     expect(fieldText("contact", { name: "王", phone: null })).toBe("王");
     expect(knownFields({ key: "turn-1", area: "linjiang", location: "临江区", contact: "" })).toEqual([["location", "临江区"]]);
+  });
+});
+
+describe("what an editor reads", () => {
+  it("names the area of a document: as stated, else by the ending of its identifier", () => {
+    expect(areaOf("BUS-001", "meiling")).toBe("梅岭县");
+    expect(areaOf("BUS-001", "newtown")).toBe("newtown");
+    expect(areaOf("BUS-001.gaoxin")).toBe("示例高新区");
+    expect(areaOf("policies/gaoling.md")).toBe("");
   });
 });

@@ -1,4 +1,5 @@
 // A small scripted server that speaks the public contract, for looking at every state of the pages without the product.
+// `POST /mock/refuse?status=&after=` refuses new sessions (status 0: no more);
 // `POST /mock/drop?ms=` cuts every socket and refuses new ones for a while; `POST /mock/expire` forgets every session.
 import { createServer } from "node:http";
 import { readFileSync, existsSync } from "node:fs";
@@ -18,6 +19,9 @@ const HOST_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"
 
 const sessions = new Map();
 let closedUntil = 0;
+let refusing = { status: 0, after: "" };
+const REFUSALS = { 403: "这个网站没有获准使用问答服务，请联系热线管理员登记网址。", 429: "打开对话太频繁，请2秒后再试。" };
+const LOUD = "* { font-size: 30px !important; line-height: 3 !important; letter-spacing: 9px !important; text-transform: uppercase !important; color: lime !important; background: black !important; padding: 9px !important; position: static !important }";
 
 const json = (response, status, body, headers = {}) =>
   response.writeHead(status, { "Content-Type": "application/json; charset=utf-8", ...headers }).end(body === undefined ? "" : JSON.stringify(body));
@@ -41,8 +45,20 @@ const server = createServer(async (request, response) => {
     for (const socket of sockets.clients) socket.terminate();
     return json(response, 200, {});
   }
+  if (path === "/mock/refuse") {
+    refusing = { status: Number(url.searchParams.get("status")), after: url.searchParams.get("after") ?? "" };
+    return json(response, 200, {});
+  }
+  if (path === "/loud.css") return response.writeHead(200, { "Content-Type": TYPES[".css"] }).end(LOUD);
+  if (path === "/host-loud")
+    return response.writeHead(200, { "Content-Type": TYPES[".html"], "Content-Security-Policy": CSP }).end(HOST_PAGE.replace("MODE", "").replace("</head>", '<link rel="stylesheet" href="/loud.css"></head>'));
+  if (path === "/host-elsewhere")
+    return response.writeHead(200, { "Content-Type": TYPES[".html"] }).end(HOST_PAGE.replace("MODE", "").replace("/widget.js", `http://127.0.0.1:${server.address().port}/widget.js`));
+  if (path === "/healthz") return json(response, 200, {});
   if (path === "/host" || path === "/host-iframe")
     return response.writeHead(200, { "Content-Type": TYPES[".html"], "Content-Security-Policy": CSP }).end(HOST_PAGE.replace("MODE", path === "/host" ? "" : 'data-mode="iframe"'));
+  if (path === "/api/v1/sessions" && refusing.status)
+    return json(response, refusing.status, { error: { code: "refused", message: REFUSALS[refusing.status] } }, refusing.after ? { "Retry-After": refusing.after } : {});
   if (path === "/api/v1/sessions") {
     const session = { session_id: randomUUID(), token: randomUUID(), expires_at: new Date(Date.now() + 3.6e6).toISOString(), frames: [], answered: new Map(), socket: null };
     sessions.set(session.token, session);

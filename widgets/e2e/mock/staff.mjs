@@ -22,8 +22,8 @@ function reset() {
     ticket(15, { type: "suggestion", state: "closed", title: "建议 12 路公交延长末班车", description: "建议延长末班车。", desk: "general", allowed_actions: [], proposed: [], clocks: [] }),
   ];
   documents = [
-    { document_id: "item:POL-001", collection: "guides", title: "新生儿出生户口登记", department: "示例市公安局", issued_on: "2026-01-10", effective_from: "2026-02-01", expires_at: null, sections: 9 },
-    { document_id: "policies/gaoling.md", collection: "policies", title: "高龄津贴发放办法", department: "示例市民政局", issued_on: "2025-03-01", effective_from: "2025-04-01", expires_at: "2028-03-31", sections: 6 },
+    { document_id: "POL-001.meiling", area: "meiling", collection: "guides", title: "新生儿出生户口登记", department: "示例市公安局", issued_on: "2026-01-10", effective_from: "2026-02-01", expires_at: null, sections: 9 },
+    { document_id: "policies/gaoling.md", area: "", collection: "policies", title: "高龄津贴发放办法", department: "示例市民政局", issued_on: "2025-03-01", effective_from: "2025-04-01", expires_at: "2028-03-31", sections: 6 },
   ];
   gaps = [{ key: "k1", question: "电动车充电桩怎么申请", reason: "nothing_found", count: 7, last_at: at("13:20") }];
 }
@@ -75,7 +75,7 @@ export function staff(request, url, body, { json, fault }) {
     return json(204);
   }
   if (path === "/knowledge/hit-test")
-    return json(200, { results: Object.fromEntries(body.queries.map((asked) => [asked, /落户/.test(asked) ? [{ passage_id: "p1", title: "新生儿出生户口登记", section: "申请材料", text: "申请材料：《出生医学证明》、父母双方居民户口簿和居民身份证。", score: 0.93, keyword_score: 0.9, dense_score: 0.95 }] : []])) });
+    return json(200, { results: Object.fromEntries(body.queries.map((asked) => [asked, /落户/.test(asked) ? [{ passage_id: "p1", document_id: "POL-001.meiling", title: "新生儿出生户口登记", section: "申请材料", text: "申请材料：《出生医学证明》、父母双方居民户口簿和居民身份证。", score: 0.93, keyword_score: 0.9, dense_score: 0.95 }] : []])) });
   if (path === "/knowledge/gaps") return json(200, gaps);
   if (path.startsWith("/knowledge/gaps/")) {
     gaps = [];

@@ -47,8 +47,7 @@ export function answerCard(entry: Answer, state: CardState, actions: CardActions
   return html`<article class="card kind-${kind}" aria-label=${`${TEXTS.assistant}：${title || "答复"}`}>
     ${title
       ? html`<header class="card-head">
-          ${icon(ICONS[kind] ?? "book")}<span class="card-title">${title}</span>
-          ${reply?.item && !TEXTS.kinds[kind] ? html`<span class="code">${reply.item.code}</span>` : nothing}
+          ${icon(ICONS[kind] ?? "book")}<span class="card-title" title=${reply?.item?.code ?? nothing}>${title}</span>
         </header>`
       : nothing}
     <div class="prose">${shown.length ? shown.map((sentence) => line(entry, sentence, state, actions)) : reply?.text}</div>

@@ -130,7 +130,7 @@ export class CitizenApp extends LitElement {
         clear: () => (this.clearing = true),
         close: () => this.dispatchEvent(new CustomEvent("leave")),
       })}
-      ${connectionBar(this.connection(), () => this.talk.line.connect())}
+      ${connectionBar(this.connection(), () => this.talk.line.connect(), this.talk.refusal)}
       ${this.clearing ? clearBar(() => this.clear(), () => (this.clearing = false)) : nothing}
       <div class="body">
         <div class="column">
@@ -168,7 +168,7 @@ export class CitizenApp extends LitElement {
       ${logView(
         {
           entries: this.talk.entries,
-          stage: navigator.onLine === false || this.talk.line.state === "waiting" ? null : this.talk.stage,
+          stage: navigator.onLine === false || ["waiting", "refused"].includes(this.talk.line.state) ? null : this.talk.stage,
           slow: this.slow,
           queue: this.talk.queue,
           stateOf: (entry, last): CardState => ({
@@ -194,6 +194,7 @@ export class CitizenApp extends LitElement {
     return html`<yx-composer
       .store=${this.store}
       .large=${large}
+      .brief=${this.prefs.elder}
       @say=${(event: CustomEvent<string>) => this.say(event.detail)}
       @typed=${() => this.talk.warm()}
     ></yx-composer>`;
@@ -259,7 +260,8 @@ export class CitizenApp extends LitElement {
   }
 
   private connection(): Connection {
-    if (!this.talk.entries.length) return "fine";
+    if (this.talk.line.state === "refused") return "refused";
+    if (!this.talk.entries.length && !this.talk.refusal) return "fine";
     if (navigator.onLine === false) {
       this.lost = true;
       return "offline";

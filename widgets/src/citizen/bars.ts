@@ -45,16 +45,16 @@ export function topBar(bar: TopBar): TemplateResult {
   </header>`;
 }
 
-export type Connection = "fine" | "offline" | "waiting" | "found";
+export type Connection = "fine" | "offline" | "waiting" | "refused" | "found";
 
-/** The state of the connection in a sentence, with what can be done. */
-export const connectionBar = (state: Connection, retry: () => void): TemplateResult =>
+/** The state of the connection in a sentence, with what can be done. `refusal`: what the server said, if it refuses for now. */
+export const connectionBar = (state: Connection, retry: () => void, refusal: string): TemplateResult =>
   html`<div class="connection" role="status">
     ${state === "fine"
       ? nothing
       : html`<p class="strip ${state}">
-          <span class="strip-text">${icon(state === "found" ? "check" : "alert")}<span>${TEXTS[state]}</span></span>
-          ${state === "found" ? nothing : html`<button class="strip-button" type="button" @click=${retry}>${TEXTS.retry}</button>`}
+          <span class="strip-text">${icon(state === "found" ? "check" : "alert")}<span>${(state !== "offline" && state !== "found" && refusal) || TEXTS[state]}</span></span>
+          ${state === "found" || (state === "waiting" && refusal) ? nothing : html`<button class="strip-button" type="button" @click=${retry}>${TEXTS.retry}</button>`}
         </p>`}
   </div>`;
 

@@ -12,6 +12,8 @@ const DRAFT = "draft";
 export class Composer extends LightElement {
   @property({ attribute: false }) store!: Store;
   @property({ attribute: false }) large = false;
+  /** Whether the words are too large for the long example. */
+  @property({ attribute: false }) brief = false;
   @state() private text = "";
   @state() private composing = false;
   @query("textarea") private readonly field!: HTMLTextAreaElement;
@@ -47,7 +49,7 @@ export class Composer extends LightElement {
         id="question"
         rows=${this.large ? 2 : 1}
         .value=${live(this.text)}
-        placeholder=${this.large ? TEXTS.placeholder : TEXTS.placeholderShort}
+        placeholder=${this.large ? (this.brief ? TEXTS.placeholderBrief : TEXTS.placeholder) : TEXTS.placeholderShort}
         aria-describedby="question-note"
         aria-invalid=${over ? "true" : "false"}
         enterkeyhint="send"

@@ -1,3 +1,5 @@
+import { REMARKS } from "./remarks";
+
 /** An answer of the server that is not a success, with the sentence that it gave for people. */
 export class ApiError extends Error {
   constructor(
@@ -5,6 +7,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly field?: string,
+    /** Seconds after which the server will hear the same again, where it said so. */
+    readonly retryAfter?: number,
   ) {
     super(message);
   }
@@ -61,13 +65,30 @@ export async function call<T>(base: string, path: string, options: Call = {}): P
       error?.code ?? `http_${response.status}`,
       error?.message ?? "服务暂时没有回应，请稍后重试，或拨打 12345。",
       error?.field,
+      Number(response.headers.get("Retry-After")) || undefined,
     );
   }
   return value as T;
 }
 
-export const openSession = (base: string): Promise<CitizenSession> =>
-  call<CitizenSession>(base, "/api/v1/sessions", { method: "POST", body: {} });
+/**
+ * A new conversation. A browser hides a refusal from a page on another site that is not registered: where the server
+ * can be reached and still gives nothing, twice, that is what it means.
+ */
+export async function openSession(base: string): Promise<CitizenSession> {
+  const open = (): Promise<CitizenSession> => call<CitizenSession>(base, "/api/v1/sessions", { method: "POST", body: {} });
+  const foreign = base !== "" && new URL(base).origin !== location.origin;
+  for (let again = foreign; ; again = false)
+    try {
+      return await open();
+    } catch (error) {
+      if (!foreign || !(error instanceof ApiError) || error.status !== 0 || !(await reachable(base))) throw error;
+      if (!again) throw new ApiError(403, "origin_not_allowed", REMARKS.notAllowed(location.origin));
+    }
+}
+
+const reachable = (base: string): Promise<boolean> =>
+  fetch(`${base}/healthz`, { mode: "no-cors", cache: "no-store", credentials: "omit" }).then(() => true, () => false);
 
 /** A ticket's progress, or, with `action`, its progress after the citizen has withdrawn it, added to it or rated it. */
 export const readProgress = (base: string, number: string, code: string, action?: unknown): Promise<TicketProgress> =>

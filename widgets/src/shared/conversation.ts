@@ -1,7 +1,7 @@
 import { ApiError, call, openSession, type CitizenSession } from "./api";
 import { put, withSentence, type Answer, type Entry, type Mine } from "./entries";
 import type { ClientFrame, ErrorFrame, ReplyFrame, SentenceFrame, ServerFrame } from "./frames";
-import { Line } from "./line";
+import { Line, type Pause } from "./line";
 import { Outbox } from "./outbox";
 import { KeptLog } from "./kept-log";
 import type { Store } from "./store";
@@ -10,6 +10,8 @@ import { REMARKS } from "./remarks";
 const SESSION = "session";
 /** Failed connections after which answers are asked for by HTTP as well. */
 const SOCKET_TRIES = 3;
+/** Seconds to wait when there were too many and the server did not say how long. */
+const TOO_MANY_S = 30;
 const LOST_SESSION = new Set(["session_expired", "session_unknown", "bad_token", "unauthorized", "invalid_token", "session"]);
 
 /**
@@ -21,6 +23,8 @@ export class Conversation {
   /** The stage of the answer that is being made, "" before the first, null when nothing is awaited. */
   stage: string | null = null;
   queue: number | null = null;
+  /** Why the server gives no session now, in its own words; "" where it does. */
+  refusal = "";
   readonly line: Line;
   private session: CitizenSession | null = null;
   private lastSeq = 0;
@@ -135,6 +139,7 @@ export class Conversation {
     this.entries = [];
     this.lastSeq = 0;
     this.stage = this.queue = null;
+    this.refusal = "";
     this.changed(false);
   }
 
@@ -154,13 +159,25 @@ export class Conversation {
     this.stage = this.outbox.all().length ? (this.stage ?? "") : null;
   }
 
-  private async hello(): Promise<ClientFrame | null> {
+  private async hello(): Promise<ClientFrame | Pause> {
     if (!this.session) {
-      this.session = await openSession(this.base);
+      try {
+        this.session = await openSession(this.base);
+      } catch (error) {
+        return this.refused(error);
+      }
       this.lastSeq = 0;
       this.store.write(SESSION, this.session);
     }
+    this.refusal = "";
     return { type: "hello", token: this.session.token, resume: { last_seq: this.lastSeq } };
+  }
+
+  private refused(error: unknown): Pause {
+    const { status, message, retryAfter } = error instanceof ApiError ? error : new ApiError(0, "", "");
+    this.refusal = status === 403 || status === 429 ? message : "";
+    if (status === 403) return { after: null };
+    return { after: status === 429 ? (retryAfter ?? TOO_MANY_S) * 1000 : 0 };
   }
 
   private deliver(client_message_id: string, text: string): boolean {

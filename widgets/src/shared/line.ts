@@ -2,12 +2,20 @@ import { delayOf } from "./backoff";
 import type { ClientFrame, ServerFrame } from "./frames";
 import { parseFrame } from "./parse";
 
-/** `closed`: not asked to connect; `opening`; `open`: greeted by `ready`; `waiting`: will try again at `retryAt`. */
-export type LineState = "closed" | "opening" | "open" | "waiting";
+/**
+ * `closed`: not asked to connect; `opening`; `open`: greeted by `ready`; `waiting`: will try again at `retryAt`;
+ * `refused`: the server will not have this page, and only a person asks again.
+ */
+export type LineState = "closed" | "opening" | "open" | "waiting" | "refused";
+
+/** Why there is no first frame: try again after at least `after` milliseconds, or, with null, not by itself. */
+export interface Pause {
+  readonly after: number | null;
+}
 
 export interface LineEvents {
-  /** The first frame to send on a new connection, or null where there is no session to be had now. */
-  hello(): Promise<ClientFrame | null>;
+  /** The first frame to send on a new connection, or why there is none now. */
+  hello(): Promise<ClientFrame | Pause>;
   frame(frame: ServerFrame): void;
   changed(): void;
 }
@@ -25,6 +33,7 @@ export class Line {
   private pingTimer = 0;
   private silenceTimer = 0;
   private round = 0;
+  private notBefore = 0;
 
   constructor(
     private readonly url: () => string,
@@ -32,9 +41,9 @@ export class Line {
     private readonly open: (url: string) => WebSocket = (url) => new WebSocket(url),
   ) {}
 
-  /** Connects now, whatever the pause. */
+  /** Connects now, whatever the pause; only one that the server asked for is kept. */
   connect(): void {
-    if (this.state === "opening" || this.state === "open") return;
+    if (this.state === "opening" || this.state === "open" || Date.now() < this.notBefore) return;
     void this.begin();
   }
 
@@ -59,9 +68,9 @@ export class Line {
     const round = ++this.round;
     this.stopTimers();
     this.become("opening");
-    const hello = await this.events.hello().catch(() => null);
+    const hello = await this.events.hello().catch((): Pause => ({ after: 0 }));
     if (round !== this.round) return;
-    if (!hello) return this.wait();
+    if ("after" in hello) return hello.after === null ? this.become("refused") : this.wait(hello.after);
     let socket: WebSocket;
     try {
       socket = this.open(this.url());
@@ -100,8 +109,9 @@ export class Line {
     this.silenceTimer = window.setTimeout(() => this.drop(true), within);
   }
 
-  private wait(): void {
-    const pause = delayOf(this.attempts);
+  private wait(atLeast = 0): void {
+    const pause = Math.max(delayOf(this.attempts), atLeast);
+    this.notBefore = atLeast ? Date.now() + atLeast : 0;
     this.attempts += 1;
     this.retryAt = Date.now() + pause;
     this.retryTimer = window.setTimeout(() => void this.begin(), pause);

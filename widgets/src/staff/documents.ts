@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { dayText, momentText } from "../shared/dates";
 import { define } from "../shared/light";
-import { ask, query, type DocumentRow, type Version } from "./model";
+import { areaOf, ask, query, type DocumentRow, type Version } from "./model";
 import { STAFF } from "./texts";
 import { StaffView } from "./view";
 
@@ -56,7 +56,7 @@ export class Documents extends StaffView {
     ].filter(Boolean);
     return html`<li class="doc">
       <button class="row-link" type="button" aria-expanded=${open ? "true" : "false"} @click=${() => this.open(row)}>
-        <span class="row-top"><span class="badge">${STAFF.collections[row.collection] ?? row.collection}</span><span>${row.department}</span></span>
+        <span class="row-top"><span class="badge">${STAFF.collections[row.collection] ?? row.collection}</span>${place(row)}<span>${row.department}</span></span>
         <span class="row-title">${row.title}</span>
         <span class="row-note">${[row.document_id, ...dates].join(" · ")}</span>
       </button>
@@ -132,6 +132,12 @@ export class Documents extends StaffView {
     this.told = `${row.title}：${STAFF.retired}`;
   }
 }
+
+/** The area that a document is for, as a mark beside its kind. */
+const place = (row: DocumentRow): TemplateResult | typeof nothing => {
+  const area = areaOf(row.document_id, row.area);
+  return area ? html`<span class="badge area" title=${STAFF.area}>${area}</span>` : nothing;
+};
 
 /** A document's identifier as a path: its own slashes stay. */
 const path = (id: string): string => id.split("/").map(encodeURIComponent).join("/");

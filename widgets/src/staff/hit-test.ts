@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { define } from "../shared/light";
-import { ask, type Hit } from "./model";
+import { areaOf, ask, type Hit } from "./model";
 import { STAFF } from "./texts";
 import { StaffView } from "./view";
 
@@ -32,7 +32,7 @@ export class HitTest extends StaffView {
         ? html`<ol class="hits">
             ${hits.map(
               (hit) => html`<li>
-                <strong>${hit.title}${hit.section ? ` · ${hit.section}` : ""}</strong>
+                <strong>${[hit.title, hit.section, areaOf(hit.document_id ?? "")].filter(Boolean).join(" · ")}</strong>
                 <p>${hit.text.slice(0, 120)}${hit.text.length > 120 ? "…" : ""}</p>
                 <small>${STAFF.score} ${hit.score.toFixed(2)}（${STAFF.keyword} ${hit.keyword_score.toFixed(2)}，${STAFF.dense} ${hit.dense_score.toFixed(2)}）</small>
               </li>`,

@@ -1,4 +1,5 @@
 import { call, type Call } from "../shared/api";
+import { STAFF } from "./texts";
 
 export interface Me {
   readonly username: string;
@@ -49,6 +50,7 @@ export interface DocumentRow {
   readonly document_id: string;
   readonly collection: string;
   readonly title: string;
+  readonly area?: string;
   readonly department: string;
   readonly issued_on: string | null;
   readonly effective_from: string | null;
@@ -66,6 +68,7 @@ export interface Version {
 
 export interface Hit {
   readonly passage_id: string;
+  readonly document_id?: string;
   readonly title: string;
   readonly section: string;
   readonly text: string;
@@ -90,4 +93,10 @@ export const ask = <T>(path: string, options: Call = {}): Promise<T> =>
 export function query(values: Readonly<Record<string, string | number | null>>): string {
   const filled = Object.entries(values).filter(([, value]) => value !== "" && value !== null);
   return filled.length ? `?${new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString()}` : "";
+}
+
+/** The name of the area that a document is for: the one stated, else the ending of its identifier (`BUS-001.meiling`). */
+export function areaOf(document_id: string, area = ""): string {
+  if (area) return STAFF.areas[area] ?? area;
+  return STAFF.areas[/\.([a-z]+)$/.exec(document_id)?.[1] ?? ""] ?? "";
 }

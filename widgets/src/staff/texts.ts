@@ -69,6 +69,10 @@ export const STAFF = {
   total: "件数",
   noCounts: "还没有工单。市民提交后会出现在这里。",
 
+  areas: {
+    shili: "示例市", yunshan: "云山区", linjiang: "临江区", donggang: "东港区", gaoxin: "示例高新区", meiling: "梅岭县",
+  } as Readonly<Record<string, string>>,
+  area: "适用区域",
   documents: "已发布文件",
   documentQuery: "标题包含",
   collection: "类别",

@@ -78,6 +78,14 @@ async def test_an_allowed_site_passes_the_browsers_preflight_and_others_do_not(b
     assert refused.status_code == 400 and "access-control-allow-origin" not in refused.headers
 
 
+async def test_a_page_of_an_allowed_site_may_read_when_to_try_again(new_services: NewServices, dist: Path) -> None:
+    async with serving(new_services(sessions_per_minute=1), dist) as browser:
+        await browser.open(FRIEND)
+        full = await browser.http.post("/api/v1/sessions", json={}, headers={"Origin": FRIEND})
+        assert full.status_code == 429 and int(full.headers["retry-after"]) > 0
+        assert full.headers["access-control-expose-headers"] == "Retry-After"
+
+
 async def test_limits_by_session_and_by_address(new_services: NewServices, dist: Path) -> None:
     async with serving(new_services(messages_per_minute=1, sessions_per_minute=12), dist) as browser:
         for _ in range(10):

@@ -14,6 +14,7 @@ from opencc import OpenCC
 
 _RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z]+\d+[a-z0-9]*|[a-z]+|\d+(?:\.\d+)?")
 _SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TRADITIONAL_PROBE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -53,8 +54,8 @@ def simplify(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """NFKC (full width to half width), simplified characters, noise marks out, white space to single spaces."""
-    folded = simplify(unicodedata.normalize("NFKC", text))
+    """NFKC (full width to half width), simplified characters, unseen and noise marks out, white space to one space."""
+    folded = simplify(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))
     return _SPACE.sub(" ", _noise().sub(" ", folded)).strip()
 
 

@@ -17,7 +17,17 @@ def elsewhere(text: str) -> str | None:
         asked = re.search(rules["asked"].replace("PLACE", re.escape(place)), text)
         if asked and not re.search(rules["passing"].replace("PLACE", re.escape(place)), text):
             return place
+    for place in dict.fromkeys(re.findall(rules["abroad"], text)):
+        asked = re.search(rules["abroad_asked"].replace("PLACE", re.escape(place)), text)
+        if asked and not re.search(rules["passing"].replace("PLACE", re.escape(place)), text):
+            return str(place)
     return None
+
+
+def unknown_district(text: str) -> str | None:
+    """The name of a district or county said to be where something is done; the caller knows whether it is ours."""
+    match = re.search(table("patterns")["elsewhere"]["unknown_district"], text)
+    return match.group("name") if match else None
 
 
 def without_places(text: str) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from assistant.models import Intent, Kind, ScoredIntent, Turn
+from assistant.models import Intent, ScoredIntent, Turn
 from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
 from assistant.recognise.patterns import pattern
 from assistant.recognise.speech import formal
-from assistant.replies import plain
 from assistant.sources import Sources
-from assistant.texts import say
+from assistant.steps.questions import ask_area, ask_which
 from knowledge.models import Aspect, Collection, Hit, ServiceItem
 
 TOP_K = 8
@@ -33,7 +30,7 @@ class Retrieve:
         if understood.intent.name is Intent.ASK_POLICY:
             return self._search(turn)
         if len(understood.item_codes) > 1:
-            return self._ask_which(turn, understood.item_codes)
+            return ask_which(self._sources, turn, understood.item_codes)
         return self._look_up(turn, understood.item_codes[0])
 
     def _look_up(self, turn: Turn, code: str) -> Turn:
@@ -42,7 +39,7 @@ class Retrieve:
         if item is None:
             return self._search(turn)
         if turn.state.area is None and (aspect := self._differing(code, turn.state.aspects)):
-            return self._ask_area(turn, item, aspect)
+            return ask_area(self._sources, turn, item, aspect)
         turn = turn.model_copy(update={"item": item})
         if self._asks_for_an_amount(turn, item):
             return turn.model_copy(update={"hits": self._amounts(turn, item)})
@@ -70,26 +67,6 @@ class Retrieve:
             area=turn.state.area,
         )
         return tuple(hits)
-
-    def _ask_area(self, turn: Turn, item: ServiceItem, aspect: Aspect) -> Turn:
-        city = self._sources.areas.root
-        versions = self._sources.catalogue.versions(item.code)
-        areas = [self._sources.areas.area(version.area) for version in versions]
-        names = [area.name for area in areas if area is not None and area.id != city.id]
-        state = turn.state.model_copy(update={"pending": "ask_area", "item_code": item.code})
-        turn = turn.model_copy(update={"state": state})
-        text = say("choose.area", item=item.name, aspect=say(f"aspects.{aspect.value}"))
-        return plain(turn, Kind.CLARIFY, text, suggested=area_replies(names, city.name))
-
-    def _ask_which(self, turn: Turn, codes: tuple[str, ...]) -> Turn:
-        on = turn.message.received_at.date()
-        items = [item for code in codes if (item := self._sources.catalogue.item(code, "", on))]
-        state = turn.state.model_copy(update={"pending": "choose_item", "choices": codes})
-        turn = turn.model_copy(update={"state": state})
-        aspects = "、".join(say(f"aspects.{aspect.value}") for aspect in turn.state.aspects)
-        lead = say("choose.item_aspect", aspect=aspects) if aspects else say("choose.item")
-        lines = [lead, *(f"{number}. {item.name}" for number, item in enumerate(items, start=1))]
-        return plain(turn, Kind.CHOOSE, "\n".join(lines), suggested=[item.name for item in items])
 
     def _search(self, turn: Turn) -> Turn:
         text = turn.understanding.text if turn.understanding else turn.message.text
@@ -129,8 +106,3 @@ class Retrieve:
         )
         state = turn.state.model_copy(update={"item_code": code})
         return self._look_up(turn.model_copy(update={"understanding": understanding, "state": state}), code)
-
-
-def area_replies(names: Sequence[str], city: str) -> tuple[str, ...]:
-    """The answers offered to “in which district?”: those that differ, any other, and the rule of the whole city."""
-    return (*names, say("choose.area_other"), say("choose.city_wide", city=city))

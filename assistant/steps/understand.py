@@ -6,17 +6,18 @@ import re
 
 from assistant.models import DialogueState, FormMove, Intent, Kind, ScoredIntent, Turn, Understanding
 from assistant.recognise.aspects import aspects_in, subject_of
-from assistant.recognise.elsewhere import elsewhere, without_places
+from assistant.recognise.elsewhere import elsewhere, unknown_district, without_places
 from assistant.recognise.forms import form_move
 from assistant.recognise.intents import TICKET_TYPES, abusive, asks_how_to_report, simple_intent, ticket_intent
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
+from assistant.recognise.several import FEWEST, parts_of
 from assistant.recognise.situations import situation_in, supposes
 from assistant.recognise.slots import slots_in
-from assistant.recognise.speech import spoken
+from assistant.recognise.speech import same, spoken
 from assistant.replies import plain
 from assistant.sources import Sources
-from assistant.steps.retrieve import area_replies
+from assistant.steps.questions import area_replies, ask_our_area, ask_which
 from assistant.texts import say
 from knowledge.models import Aspect
 from knowledge.text import normalise
@@ -29,6 +30,8 @@ WHOLE = 0.85
 """At or above this a message names the item and hardly anything else: “社保卡坏了” is no complaint."""
 TIE = 0.035
 """Items closer than this to the best tie with it."""
+KIN = 0.15
+"""Certificates closer than this to the best may as well be the one that somebody needs."""
 MOST_CHOICES = 6
 SHORT = 12
 """Characters: a longer answer to “which one?” says more than which one."""
@@ -145,11 +148,17 @@ class Understand:
         state = state.model_copy(update={"pending": state.pending if state.pending == "ticket" else "", "choices": ()})
         if intent := simple_intent(text):
             return self._with(turn, state, Understanding(text=text, intent=intent, slots=slots_in(text)))
-        aspects = aspects_in(text)
+        restated = pattern("patterns", "intents", "restated").match(text)
+        text = text[restated.end() :].strip() if restated and len(text) > restated.end() else text
+        aspects = aspects_in(text) or (state.aspects if restated else ())
         plain_text = text if elsewhere(text) else without_places(text)
-        spoken = self._without_area(plain_text)
+        district = self._foreign_district(text)
+        spoken = pattern("patterns", "which", "lacking").sub(" ", self._without_area(plain_text))
+        spoken = spoken.replace(district, " ") if district else spoken
         subject = subject_of(spoken)
         matches = self._match(turn, subject, spoken)
+        if not matches or matches[0].score < SURE:
+            matches = self._mended(turn, spoken) or matches
         named = bool(matches) and matches[0].score >= SURE
         if named and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
@@ -175,6 +184,17 @@ class Understand:
         if state.item_code and supposed and (not named or supposes(text)):
             state = state.model_copy(update={"situation": supposed})
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
+        if codes := self._several(turn, spoken, matches):
+            state = state.model_copy(update={"aspects": aspects, "item_code": None, "situation": None})
+            asked = self._with(turn, state, _unclear(text, aspects, state))
+            return ask_which(self._sources, asked, codes, several=True)
+        if codes := self._which_certificate(turn, spoken, matches):
+            return self._about(turn, state, text, codes, aspects, POSSIBLE)
+        if named and not aspects and pattern("patterns", "which", "lasting").search(text):
+            return self._policy(turn, text, state, aspects, ())
+        if named and district and len(_ties(matches)) == 1:
+            meant = self._about(turn, state, text, _ties(matches), aspects, matches[0].score)
+            return ask_our_area(self._sources, meant, district, matches[0].code)
         if named:
             codes = _ties(matches)
             if set(codes) == set(offered):
@@ -190,6 +210,42 @@ class Understand:
             )
         codes = _ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
+
+    def _foreign_district(self, text: str) -> str | None:
+        """A district named that is not in the tree of areas."""
+        place = unknown_district(text)
+        return place if place and self._sources.areas.find(place) is None else None
+
+    def _mended(self, turn: Turn, text: str) -> list[ItemMatch]:
+        """The matches of a message with a misspelled name put right; none when that names no item for sure."""
+        mended = self._sources.matcher(turn.message.received_at.date()).mended(text)
+        matches = self._match(turn, subject_of(mended), mended) if mended else []
+        return matches if matches and matches[0].score >= SURE else []
+
+    def _several(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
+        """The items of a message that asks about two of them: “护照和港澳通行证分别要多少钱”."""
+        if matches and matches[0].score >= WHOLE and matches[0].matched in same(text):
+            return ()
+        matcher = self._sources.matcher(turn.message.received_at.date())
+        found = [matcher.match(subject_of(part), part) for part in parts_of(text)]
+        groups = [_ties(one) for one in found if one and one[0].score >= SURE]
+        if len(groups) < FEWEST or set(groups[0]) & set(groups[1]):
+            return ()
+        return tuple(dict.fromkeys(code for group in groups for code in group))[:MOST_CHOICES]
+
+    def _which_certificate(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
+        """The items that may be meant by “what must I get for this?”, when none of their names says it whole."""
+        asked = pattern("patterns", "which", "certificate")
+        if not asked.search(text) or (matches and matches[0].matched in same(text)):
+            return ()
+        put = asked.sub(pattern("patterns", "which", "asked").pattern, text, count=1)
+        also = self._match(turn, subject_of(put), put)
+        best = {match.code: match for match in sorted((*matches, *also), key=lambda match: match.score)}
+        ranked = sorted(best.values(), key=lambda match: -match.score)
+        if not ranked or ranked[0].score < POSSIBLE:
+            return ()
+        near = [match.code for match in ranked if match.score >= max(POSSIBLE, ranked[0].score - KIN)]
+        return tuple(near[:MOST_CHOICES])
 
     def _of_item(self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...]) -> Turn | None:
         """A case of the item that none of its situations names: its questions and the policies are searched for it."""

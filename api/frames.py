@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from assistant.hotline.given import Given
 from assistant.models import Reply
 
 
@@ -24,13 +25,17 @@ class Frame(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Heard(Frame, Given):
+    """Base of the frames of a client: their texts are cleaned."""
+
+
 class Resume(Frame):
     """Where the client stands: the highest `seq` it has seen, 0 for none."""
 
     last_seq: int = Field(ge=0)
 
 
-class Hello(Frame):
+class Hello(Heard):
     """The first frame of every connection, with the token of `POST /api/v1/sessions`."""
 
     type: Literal["hello"]
@@ -38,7 +43,7 @@ class Hello(Frame):
     resume: Resume | None = None
 
 
-class MessageFrame(Frame):
+class MessageFrame(Heard):
     """What the citizen typed. The same identifier twice is answered once."""
 
     type: Literal["message"]
@@ -46,7 +51,7 @@ class MessageFrame(Frame):
     client_message_id: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
 
 
-class FeedbackFrame(Frame):
+class FeedbackFrame(Heard):
     """Whether a reply was of use."""
 
     type: Literal["feedback"]

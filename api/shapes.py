@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from assistant.hotline.given import Given
 from assistant.hotline.models import (
     ClockEntry,
     Contact,
@@ -22,8 +23,8 @@ from assistant.hotline.models import (
 from knowledge.models import Collection, Hit
 
 
-class Shape(BaseModel):
-    """Base of what comes in: an unknown field is an error."""
+class Shape(Given):
+    """Base of what comes in: texts are cleaned, and an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 
+from api.cli.collecting import keep_all
 from assistant.settings import Settings
 from assistant.texts import tell
 from knowledge.errors import YixianError
+
+WS_BYTES = 64 * 1024
+"""The largest frame of a socket; a larger one ends the connection."""
 
 
 def serve(
@@ -32,15 +36,26 @@ def serve(
         host=host or settings.host,
         port=port or settings.port,
         workers=count,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        log_level="warning",
-        access_log=False,
+        **options(settings),
     )
     if count > 1:
-        uvicorn.run(**{name: getattr(config, name) for name in _SHARED}, app=config.app, workers=count, factory=True)
+        uvicorn.run(config.app, factory=True, host=config.host, port=config.port, workers=count, **options(settings))
         return
     Announcing(config).run()
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """How the server treats connections: whose word about a client's address it takes, how large, how long."""
+    return {
+        "http": "api.guard.patience:HttpProtocol",
+        "ws": "websockets-sansio",
+        "ws_max_size": WS_BYTES,
+        "ws_per_message_deflate": False,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "log_level": "warning",
+        "access_log": False,
+    }
 
 
 def check_free(host: str, port: int) -> None:
@@ -56,15 +71,13 @@ def check_free(host: str, port: int) -> None:
         raise YixianError(tell("serve.port_refused", host=host, port=port, reason=error.strerror)) from error
 
 
-_SHARED = ("host", "port", "ws", "ws_per_message_deflate", "log_level", "access_log")
-
-
 class Announcing(uvicorn.Server):
     """A server that says where it is as soon as it can be asked."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then prints the addresses."""
         await super().startup(sockets)
+        keep_all()
         base = f"http://{self.config.host}:{self.config.port}"
         sys.stdout.write(tell("serve.ready", base=base) + "\n")
         sys.stdout.flush()

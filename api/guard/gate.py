@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
 import traceback
 from time import perf_counter
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 from starlette.datastructures import MutableHeaders
@@ -16,7 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import ApiError
 from api.guard.headers import ALWAYS, DATA_POLICY, HSTS
 from api.guard.origins import SAFE, is_allowed, origin_of
+from api.guard.patience import BODY_SECONDS
 from api.measuring import Measures
+from assistant.hotline.given import clean
 from assistant.privacy import mask
 
 BODY_BYTES = 256 * 1024
@@ -51,9 +55,13 @@ class Gate:
                 _harden(MutableHeaders(scope=message), trace, https=scope.get("scheme") == "https")
             await send(message)
 
+        inner, answer = {**scope, "query_string": _cleaned_query(scope["query_string"])}, sending
+        if scope["method"] == "HEAD":
+            inner, answer = {**inner, "method": "GET"}, _without_body(sending)
+
         try:
             self._check(connection)
-            await self._app(scope, _counted(receive), sending)
+            await self._app(inner, _counted(_in_time(receive)), answer)
         except ApiError as refusal:
             await refusal.response()(scope, receive, sending)
         except Exception as error:
@@ -62,7 +70,7 @@ class Gate:
                 raise
             await ApiError(500, "internal", trace=trace).response()(scope, receive, sending)
         finally:
-            self._note(scope, trace, status, perf_counter() - began)
+            self._note(inner, trace, status, perf_counter() - began)
 
     def _check(self, connection: HTTPConnection) -> None:
         if connection.scope["method"] not in SAFE and not is_allowed(connection, origin_of(connection), self._allowed):
@@ -70,6 +78,9 @@ class Gate:
         length = connection.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > BODY_BYTES:
             raise ApiError(413, "too_large", limit=BODY_BYTES)
+
+        if clean(connection.scope["path"]) != connection.scope["path"]:
+            raise ApiError(404, "not_found")
 
     def _note(self, scope: Scope, trace: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
@@ -99,6 +110,40 @@ def _harden(headers: MutableHeaders, trace: str, *, https: bool) -> None:
     headers["X-Request-Id"] = trace
     if https:
         headers["Strict-Transport-Security"] = HSTS
+
+
+def _cleaned_query(query: bytes) -> bytes:
+    """The query with its texts cleaned; the very same when there is nothing to clean."""
+    asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    kept = [(clean(name), clean(value)) for name, value in asked]
+    return query if kept == asked else urlencode(kept).encode()
+
+
+def _without_body(send: Send) -> Send:
+    """Sends like the given one, for a client that asked for the head alone."""
+
+    async def heading(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return heading
+
+
+def _in_time(receive: Receive) -> Receive:
+    """Receives like the given one and refuses a body that is not whole in time."""
+    until = asyncio.get_running_loop().time() + BODY_SECONDS
+    whole = False
+
+    async def hurrying() -> Message:
+        nonlocal whole
+        try:
+            async with asyncio.timeout_at(None if whole else until):
+                message = await receive()
+        except TimeoutError as error:
+            raise ApiError(408, "too_slow", headers={"Connection": "close"}) from error
+        whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    return hurrying
 
 
 def _counted(receive: Receive) -> Receive:

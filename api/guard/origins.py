@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
+ORIGIN_CHARACTERS = 300
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -21,6 +22,8 @@ def is_own(connection: HTTPConnection, origin: str) -> bool:
 
 def is_allowed(connection: HTTPConnection, origin: str, allowed: tuple[str, ...]) -> bool:
     """Whether the page is our own or on the list. No origin at all is no page, and allowed."""
+    if len(origin) > ORIGIN_CHARACTERS:
+        return False
     return not origin or is_own(connection, origin) or origin in {one.rstrip("/").lower() for one in allowed}
 
 

@@ -9,6 +9,7 @@ from api.errors import ApiError, json_response
 from api.guard.people import TheDoor
 
 router = APIRouter(tags=["operations"])
+RELAYED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 @router.get("/healthz")
@@ -33,7 +34,12 @@ async def ready(door: TheDoor) -> Response:
 
 @router.get("/metrics", response_class=Response)
 async def metrics(request: Request, door: TheDoor) -> Response:
-    """Counters in the Prometheus format, for the addresses of the allow-list."""
-    if address_of(request) not in door.services.settings.metrics_allow:
+    """Counters in the Prometheus format, for the addresses of the allow-list.
+
+    What an untrusted proxy passes on bears the proxy's address, so it is refused.
+    """
+    settings = door.services.settings
+    relayed = not settings.trusted_proxies and any(name in request.headers for name in RELAYED)
+    if relayed or address_of(request) not in settings.metrics_allow:
         raise ApiError(403, "forbidden")
     return Response(door.measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -86,6 +86,10 @@ async def root_file(name: str, door: TheDoor) -> Response:
 
 
 def _file(file: Path, headers: dict[str, str]) -> Response:
-    if not file.is_file() or file.name.startswith("."):
+    try:
+        there = file.is_file() and not file.name.startswith(".")
+    except (OSError, ValueError):  # a name that no file can have
+        there = False
+    if not there:
         raise ApiError(404, "not_found")
     return FileResponse(file, headers=headers)

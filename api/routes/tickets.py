@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from api.door import Door, address_of
 from api.errors import ApiError, field_error
 from api.guard.origins import fits_session
 from api.guard.people import SCOPES, Bearer, Cookie, TheDoor, TicketStaff, citizen_of, staff_of
 from api.shapes import TicketList, TicketOut
+from assistant.adapters.conversations import Conversation
 from assistant.adapters.staff import Staff
 from assistant.hotline import disclosure
 from assistant.hotline.errors import TicketNotFound
-from assistant.hotline.models import Progress, Role, Ticket, TicketIn, TicketState, TicketType
+from assistant.hotline.models import Moment, Progress, Role, Ticket, TicketIn, TicketState, TicketType
 from assistant.hotline.ports import Filters
 from assistant.hotline.transitions import ActionIn
 from assistant.hotline.workflow import allowed_actions
@@ -24,6 +25,7 @@ from assistant.privacy import mask
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=128)]
+FOR_STAFF = ("urgency", "desk")
 _VERSION = re.compile(r'(?:W/)?"(\d+)"')
 
 
@@ -45,36 +47,46 @@ async def _readable(door: Door, number: str, staff: Staff) -> Ticket:
     return ticket
 
 
-@router.post("", status_code=201)
-async def create(
-    request: Request,
-    response: Response,
-    fields: TicketIn,
-    door: TheDoor,
-    bearer: Bearer,
-    cookie: Cookie,
-    idempotency_key: IdempotencyKey = None,
-) -> TicketOut:
-    """Opens a ticket, for a member of staff or for the citizen of a conversation. The pick-up code is told once."""
-    response.headers["Cache-Control"] = "no-store"
+async def opener(request: Request, door: TheDoor, bearer: Bearer, cookie: Cookie) -> Conversation | Staff:
+    """Who may open a ticket: the citizen of a conversation, or staff other than of a unit."""
     conversation = await citizen_of(door, bearer)
-    tickets = door.services.tickets
     if conversation is not None:
         if not fits_session(request, conversation.origin):
             raise ApiError(403, "origin_not_allowed")
-        await door.limit("too_many_requests", f"ticket:{conversation.session_id}", 10)
-        created = await tickets.create(fields, session_id=conversation.session_id, idempotency_key=idempotency_key)
-        allowed = allowed_actions(created.ticket.state, Role.CITIZEN)
-        return TicketOut.of(created.ticket, allowed, created.pickup_code)
+        return conversation
     staff = await staff_of(request, door, bearer, cookie)
     if staff is None:
         raise ApiError(401, "unauthorized")
     if "tickets" not in SCOPES[staff.role] or staff.role is Role.UNIT:
         raise ApiError(403, "forbidden")
-    created = await tickets.create(
-        fields, session_id=None, idempotency_key=idempotency_key, actor=staff.username, role=staff.role
-    )
-    return _shown(created.ticket, staff, created.pickup_code)
+    return staff
+
+
+@router.post("", status_code=201)
+async def create(
+    response: Response,
+    fields: TicketIn,
+    door: TheDoor,
+    who: Annotated[Conversation | Staff, Depends(opener)],
+    idempotency_key: IdempotencyKey = None,
+) -> TicketOut:
+    """Opens a ticket, for a member of staff or for the citizen of a conversation. The pick-up code is told once.
+
+    How urgent it is and which desk it goes to is for staff to say.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    tickets = door.services.tickets
+    if isinstance(who, Staff):
+        created = await tickets.create(
+            fields, session_id=None, idempotency_key=idempotency_key, actor=who.username, role=who.role
+        )
+        return _shown(created.ticket, who, created.pickup_code)
+    for name in FOR_STAFF:
+        if name in fields.model_fields_set:
+            raise field_error(name, "not_for_citizens")
+    await door.limit("too_many_requests", f"ticket:{who.session_id}", 10)
+    created = await tickets.create(fields, session_id=who.session_id, idempotency_key=idempotency_key)
+    return TicketOut.of(created.ticket, allowed_actions(created.ticket.state, Role.CITIZEN), created.pickup_code)
 
 
 @router.get("")
@@ -89,8 +101,8 @@ async def page(
     area: Annotated[str | None, Query(max_length=64)] = None,
     category: Annotated[str | None, Query(max_length=40)] = None,
     handler: Annotated[str | None, Query(max_length=64)] = None,
-    created_from: AwareDatetime | None = None,
-    created_to: AwareDatetime | None = None,
+    created_from: Moment | None = None,
+    created_to: Moment | None = None,
     q: Annotated[str | None, Query(max_length=100)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
@@ -148,8 +160,14 @@ def _version(if_match: str | None) -> int | None:
     return int(match.group(1))
 
 
-async def _limit_lookups(request: Request, door: Door) -> None:
-    await door.limit("too_many_lookups", address_of(request), 30)
+async def _limit_lookups(request: Request, door: Door, number: str) -> str:
+    """The address that looks up; 429 when it does so too often, or has guessed too often at this ticket."""
+    address = address_of(request)
+    await door.limit("too_many_lookups", address, 30)
+    if wait := door.services.tickets.wait(number, address):
+        headers = {"Retry-After": str(wait)}
+        raise ApiError(429, "too_many_guesses", headers=headers, minutes=math.ceil(wait / 60))
+    return address
 
 
 Code = Annotated[str, Query(min_length=4, max_length=20)]
@@ -159,8 +177,8 @@ progress_router = APIRouter(prefix="/api/v1/tickets", tags=["citizens"])
 @progress_router.get("/{number}/progress")
 async def progress(request: Request, number: str, code: Code, response: Response, door: TheDoor) -> Progress:
     """How a ticket stands, for whoever holds its pick-up code; nothing personal."""
-    await _limit_lookups(request, door)
-    found = await door.services.tickets.progress(number, code)
+    who = await _limit_lookups(request, door, number)
+    found = await door.services.tickets.progress(number, code, who=who)
     if found is None:
         raise ApiError(404, "ticket_not_found")
     response.headers["Cache-Control"] = "no-store"
@@ -172,10 +190,10 @@ async def citizen_act(
     request: Request, number: str, code: Code, asked: ActionIn, response: Response, door: TheDoor
 ) -> Progress:
     """A citizen withdraws, adds a note or rates, with the pick-up code."""
-    await _limit_lookups(request, door)
+    who = await _limit_lookups(request, door, number)
     if asked.action not in ("withdraw", "note", "rate"):
         raise field_error("action", "enum")
-    found = await door.services.tickets.citizen_act(number, code, asked)
+    found = await door.services.tickets.citizen_act(number, code, asked, who=who)
     if found is None:
         raise ApiError(404, "ticket_not_found")
     response.headers["Cache-Control"] = "no-store"

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from assistant.hotline.given import Given
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+
+def _in_every_zone(moment: datetime) -> datetime:
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise ValueError("a moment so far away has no date in every zone")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_every_zone)]
+"""An aware moment that can be told in any zone: not in the first or the last year of the calendar."""
 
 
 class Frozen(BaseModel):
@@ -134,7 +146,7 @@ class HistoryEntry(Frozen):
     hash: str = ""
 
 
-class TicketIn(Frozen):
+class TicketIn(Frozen, Given):
     """What is needed to open a ticket; only the description is required."""
 
     type: TicketType
@@ -142,7 +154,7 @@ class TicketIn(Frozen):
     description: Text = Field(min_length=1, max_length=20_000)
     category_path: tuple[str, ...] = Field(default=(), max_length=3)
     location: Location = Location()
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Moment | None = None
     occurred_text: Text = Field(default="", max_length=100)
     """When it happened, in the citizen's words."""
     contact: Contact = Contact()

@@ -86,9 +86,13 @@ class TicketService:
         entry = entry_after(ticket, at=now, actor=actor, role=role, action="create", state=ticket.state, public=True)
         return ticket.model_copy(update={"history": (entry,)})
 
-    async def progress(self, number: str, pickup_code: str) -> Progress | None:
-        """The public side of a ticket for whoever holds its code; None otherwise."""
-        ticket = await self._with_code(number, pickup_code)
+    def wait(self, number: str, who: str) -> int:
+        """The seconds for which `who` (an address) may not try that ticket's code again; 0 when he may."""
+        return self._guesses.wait(number, who, self._clock.now())
+
+    async def progress(self, number: str, pickup_code: str, *, who: str = "") -> Progress | None:
+        """The public side of a ticket for whoever holds its code; None otherwise, and while `wait` is not over."""
+        ticket = await self._with_code(number, pickup_code, who)
         return None if ticket is None else disclosure.progress_of(ticket, self._mask)
 
     async def progress_in_session(self, number: str, session_id: str) -> Progress | None:
@@ -98,19 +102,19 @@ class TicketService:
             return None
         return disclosure.progress_of(ticket, self._mask)
 
-    async def citizen_act(self, number: str, pickup_code: str, asked: ActionIn) -> Progress | None:
+    async def citizen_act(self, number: str, pickup_code: str, asked: ActionIn, *, who: str = "") -> Progress | None:
         """A citizen's action (withdraw, note, rate) by pick-up code; None when the code does not fit."""
-        if await self._with_code(number, pickup_code) is None:
+        if await self._with_code(number, pickup_code, who) is None:
             return None
         ticket = await self.act(number, asked, actor=CITIZEN, role=Role.CITIZEN)
         return disclosure.progress_of(ticket, self._mask)
 
-    async def _with_code(self, number: str, pickup_code: str) -> Ticket | None:
+    async def _with_code(self, number: str, pickup_code: str, who: str) -> Ticket | None:
         now = self._clock.now()
-        if not numbers.valid(number) or self._guesses.exhausted(number, now):
+        if not numbers.valid(number) or self._guesses.wait(number, who, now):
             return None
         if not numbers.code_fits(self._secret, number, pickup_code):
-            self._guesses.wrong(number, now)
+            self._guesses.wrong(number, who, now)
             return None
         return await self._store.get(number)
 

@@ -8,12 +8,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from assistant.hotline.errors import FieldError
+from assistant.hotline.given import Given
 from assistant.hotline.history import chain
 from assistant.hotline.models import Flag, Frozen, HistoryEntry, Role, Text, Ticket
 from assistant.hotline.workflow import Action, Change, change_for
 
 
-class ActionIn(Frozen):
+class ActionIn(Frozen, Given):
     """What is asked for: the action and the fields that its row of the table needs."""
 
     action: str = Field(min_length=1, max_length=40)

@@ -115,7 +115,7 @@ class Register:
     async def _progress(self, turn: Turn) -> Turn:
         number, code = ticket_number_in(normalise(turn.message.text))
         if number and code:
-            progress = await self._sources.tickets.progress(number, code)
+            progress = await self._sources.tickets.progress(number, code, who=turn.session_id)
         elif turn.state.ticket_number and number in (None, turn.state.ticket_number):
             progress = await self._sources.tickets.progress_in_session(turn.state.ticket_number, turn.session_id)
         else:

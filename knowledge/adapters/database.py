@@ -35,19 +35,23 @@ def sync_engine(url: str) -> Engine:
     """An engine for publishing and migrations. `url` is `sqlite:///file` or `postgresql://...`."""
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
-        engine = create_engine(target.set(drivername="sqlite"))
+        engine = create_engine(target.set(drivername="sqlite"), hide_parameters=True)
         event.listen(engine, "connect", _pragmas)
         return engine
-    return create_engine(target.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(target.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
 
 
 def async_engine(url: str) -> AsyncEngine:
     """An engine for conversations and tickets. `url` as for `sync_engine`."""
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
-        engine = create_async_engine(target.set(drivername="sqlite+aiosqlite"))
+        engine = create_async_engine(target.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _pragmas)
         return engine
     return create_async_engine(
-        target.set(drivername="postgresql+psycopg"), pool_size=16, max_overflow=16, pool_pre_ping=True
+        target.set(drivername="postgresql+psycopg"),
+        pool_size=16,
+        max_overflow=16,
+        pool_pre_ping=True,
+        hide_parameters=True,
     )

@@ -17,6 +17,7 @@ import uvicorn
 
 import knowledge
 from api.app import create_app
+from api.cli.serving import options
 from assistant.settings import Settings
 from assistant.wiring import Services, build
 from ingest.publish import publish
@@ -115,9 +116,8 @@ class serving:
 def listening(services: Services, dist: Path) -> Iterator[str]:
     """The application behind a real port; its address without the scheme."""
     config = uvicorn.Config(
-        create_app(services, dist=dist), port=0, ws="websockets-sansio", ws_per_message_deflate=False,
-        log_level="error", access_log=False,
-    )  # fmt: skip
+        create_app(services, dist=dist), port=0, **{**options(services.settings), "log_level": "error"}
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.api.conftest import Browser
 
 NOISE = {
@@ -42,6 +44,45 @@ async def test_lookups_by_code_are_limited(browser: Browser) -> None:
     url = "/api/v1/tickets/202611230000018/progress?code=00000000"
     statuses = [(await browser.http.get(url)).status_code for _ in range(31)]
     assert statuses == [404] * 30 + [429]
+
+
+async def test_guessing_a_code_is_told_to_wait(browser: Browser) -> None:
+    ticket = await opened(browser, await browser.open())
+    url = f"/api/v1/tickets/{ticket['number']}/progress"
+    wrong = [(await browser.http.get(url, params={"code": f"{guess:08d}"})).status_code for guess in range(10)]
+    assert wrong == [404] * 10
+    for method, body in (("GET", {}), ("POST", {"json": {"action": "withdraw"}})):
+        told = await browser.http.request(method, url, params={"code": ticket["pickup_code"]}, **body)  # type: ignore[arg-type]
+        assert told.status_code == 429 and "请15分钟后再试" in told.json()["error"]["message"]
+        assert 0 < int(told.headers["retry-after"]) <= 900
+
+
+@pytest.mark.parametrize(("field", "value"), [("urgency", "emergency"), ("urgency", "normal"), ("desk", "general")])
+async def test_a_citizen_says_neither_urgency_nor_desk(browser: Browser, field: str, value: str) -> None:
+    own = await browser.open()
+    refused = await browser.http.post("/api/v1/tickets", json={**NOISE, field: value}, headers=own)
+    assert refused.status_code == 422 and refused.json()["error"]["field"] == field
+    agent = await browser.sign_in("agent")
+    assert (await opened(browser, agent, **{field: value}))[field] == value
+
+
+async def test_a_ticket_is_found_by_its_number(browser: Browser) -> None:
+    agent = await browser.sign_in("agent")
+    numbers = [(await opened(browser, agent))["number"] for _ in range(2)]
+    for q, expected in ((numbers[0], [numbers[0]]), (numbers[0][:8], [numbers[1], numbers[0]]), ("x1", [])):
+        listed = (await browser.http.get("/api/v1/tickets", params={"q": q}, headers=agent)).json()
+        assert sorted(one["number"] for one in listed["tickets"]) == sorted(expected), q
+
+
+async def test_the_list_hides_what_is_personal_in_the_words_of_others(browser: Browser) -> None:
+    agent, lead = await browser.sign_in("agent"), await browser.sign_in("desk_lead")
+    ticket = await opened(browser, agent, description="我是王小明，电话13800001234，楼下打桩")
+    await act(browser, agent, ticket["number"], action="accept")
+    await act(browser, agent, ticket["number"], action="note", note="王小明补充：另一个号码13912345678")
+    for url in ("/api/v1/tickets", f"/api/v1/tickets/{ticket['number']}"):
+        seen = (await browser.http.get(url, headers=lead)).text
+        assert "楼下打桩" in seen and not any(one in seen for one in ("王小明", "13800001234", "13912345678"))
+        assert "13800001234" in (await browser.http.get(url, headers=agent)).text
 
 
 async def test_the_same_key_opens_one_ticket(browser: Browser) -> None:

@@ -76,6 +76,24 @@ async def test_a_code_cannot_be_guessed_at_for_long(tickets: TicketService, cloc
     assert await tickets.progress(created.number, created.pickup_code) is not None
 
 
+async def test_a_stranger_who_guesses_does_not_lock_out_the_owner(tickets: TicketService, clock: StandingClock) -> None:
+    created = await tickets.create(NOISE, session_id=None, idempotency_key=None)
+    number = created.number
+    for guess in range(10):
+        assert tickets.wait(number, "stranger") == 0
+        assert await tickets.progress(number, f"{guess:08d}", who="stranger") is None
+        clock.pass_by(seconds=1)
+    assert tickets.wait(number, "stranger") == 15 * 60 - 10
+    assert await tickets.progress(number, created.pickup_code, who="stranger") is None
+    assert await tickets.progress(number, created.pickup_code, who="owner") is not None
+    for stranger in range(9):
+        for guess in range(10):
+            await tickets.progress(number, f"{guess:08d}", who=f"s{stranger}")
+    assert tickets.wait(number, "owner") > 0 and tickets.wait(await opened(tickets), "owner") == 0
+    clock.pass_by(minutes=15)
+    assert await tickets.progress(number, created.pickup_code, who="owner") is not None
+
+
 async def test_the_conversation_that_opened_a_ticket_sees_it_and_no_other_does(tickets: TicketService) -> None:
     number = await opened(tickets)
     assert await tickets.progress_in_session(number, "s1") is not None
@@ -239,7 +257,7 @@ async def test_a_title_made_from_the_description_tells_nobody_half_a_number(tick
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 async def test_a_cursor_out_of_time_or_with_a_strange_number_is_refused(tickets: TicketService, at: str) -> None:
-    for text in (f"{at} 202611230000018", "2026-11-23T10:00:00+08:00 2026\x00"):
+    for typed in (f"{at} 202611230000018", "2026-11-23T10:00:00+08:00 2026\x00"):
         with pytest.raises(FieldError, match="cursor"):
             await tickets.list(Filters(), cursor=base64.urlsafe_b64encode(typed.encode()).decode())
 

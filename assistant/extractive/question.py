@@ -29,6 +29,8 @@ def patterns() -> dict[str, Any]:
         "kind": {name: re.compile(pattern) for name, pattern in raw["kind"].items()},
         "wants": raw["wants"],
         "figure": [(re.compile(entry["asked"]), re.compile(entry["stated"])) for entry in raw["figure"]],
+        "people": re.compile(raw["people"]),
+        "of": raw["of"],
         "act": re.compile(raw["act"]),
         "case": re.compile(raw["case"]),
         "divisions": frozenset(raw["divisions"]),

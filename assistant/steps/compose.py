@@ -13,6 +13,7 @@ from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.figures import as_draft, asked_before, stated_figure, titled
 from assistant.steps.retrieve import BENEFITS
+from assistant.steps.strangers import strangers
 from assistant.texts import say
 from knowledge.models import Aspect, Collection, Passage, ServiceItem
 from knowledge.rendering import render_aspect
@@ -44,7 +45,7 @@ class Compose:
             return plain(turn, Kind.HANDOFF, say("handoff.person"))
         if understood.intent.name not in (Intent.ASK_ITEM, Intent.ASK_POLICY):
             return turn
-        draft = await self._draft(turn)
+        draft = None if self._estranged(turn) else await self._draft(turn)
         if draft is None:
             return await self._refuse(turn)
         return turn.model_copy(update={"draft": draft})
@@ -79,6 +80,17 @@ class Compose:
             if answer is not None or paid_out:
                 return answer
         return self._from_fields(turn, turn.item)
+
+    def _estranged(self, turn: Turn) -> bool:
+        """Whether the item's name is asked for with a word before it of which the knowledge says nothing."""
+        if turn.item is None or turn.understanding is None:
+            return False
+        on = turn.message.received_at.date()
+        for word in strangers(turn.understanding.text, turn.item):
+            hits = self._sources.library.search(word, top_k=NEAR, on=on)
+            if not any(word in f"{hit.passage.title} {hit.passage.text}" for hit in hits):
+                return True
+        return False
 
     def _on_item(self, turn: Turn, item: ServiceItem, draft: Draft) -> bool:
         """Whether a draft rests on a policy about the item only."""

@@ -90,6 +90,24 @@ test("a manager sees counts with what they count, and signs out", async ({ page 
   await expect(page).toHaveURL(/\/signin$/);
 });
 
+test("the bars of the counts have the product's colour", async ({ page }) => {
+  await signIn(page, "manager", "/dashboard");
+  const bar = await page.locator("meter").first().screenshot();
+  const blank = await page.context().newPage();
+  const colourAt = (share: number): Promise<number[]> =>
+    blank.evaluate(
+      async ([bytes, at]) => {
+        const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+        const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+        canvas?.drawImage(image, 0, 0);
+        return [...(canvas?.getImageData(image.width * at, image.height / 2, 1, 1).data ?? [])].slice(0, 3);
+      },
+      [[...bar], share] as const,
+    );
+  expect(await colourAt(0.1)).toEqual([0x0b, 0x4f, 0x8a]);
+  expect(await colourAt(0.9)).toEqual([0xdd, 0xe2, 0xe8]);
+});
+
 for (const [role, path] of [["agent", "/console"], ["editor", "/knowledge"], ["manager", "/dashboard"]] as const)
   for (const theme of ["light", "dark"] as const)
     test(`${path} has no grave accessibility fault (${theme})`, async ({ browser, baseURL }) => {

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 import knowledge
+from ingest import readers
+from ingest.draft import Draft
 from ingest.publish import publish
 from ingest.split import SEPARATOR
+from ingest.validity import stated
 from knowledge.adapters.documents import SqlDocumentStore
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
@@ -125,6 +128,17 @@ def test_no_two_items_share_a_name_and_no_alias_is_listed_twice(catalogue: Catal
             assert name not in owners, (name, owners.get(name), item.code)
             owners[name] = item.code
     assert owners["开饭店要办哪些证"] == "OT-104"
+
+
+def test_what_a_policy_says_of_its_own_dates_is_what_its_front_matter_says() -> None:
+    read_by_text = 0
+    for path in sorted((SAMPLES / "policies").glob("*.md")):
+        (draft,) = (one for one in readers.read(path.name, path.read_bytes()) if isinstance(one, Draft))
+        found = stated("\n".join(text for _, text in draft.stretches))
+        assert found.effective_from in (None, draft.metadata.effective_from), path.name
+        assert found.expires_at in (None, draft.metadata.expires_at), path.name
+        read_by_text += found.effective_from is not None
+    assert read_by_text >= 20
 
 
 def test_a_situation_narrows_the_materials(catalogue: Catalogue) -> None:

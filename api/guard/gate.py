@@ -162,6 +162,11 @@ def _counted(receive: Receive) -> Receive:
 
 
 def _log_fault(trace: str, error: Exception) -> None:
-    """Where it happened and of what kind; the text of an error may quote a citizen and goes through the masker."""
+    """Where it happened and of what kind; the text of an error may quote a citizen and goes through the masker.
+
+    After `DETAIL:` a database quotes the row that it refused; that is left out.
+    """
     where = "".join(traceback.format_tb(error.__traceback__))
-    FAULTS.error("trace %s: %s: %s\n%s", trace, type(error).__name__, mask(str(error))[:500], where)
+    FAULTS.error(
+        "trace %s: %s: %s\n%s", trace, type(error).__name__, mask(str(error).partition("DETAIL:")[0])[:500], where
+    )

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request, Response
 
 from api.door import address_of
 from api.errors import ApiError, field_error, too_many
+from api.guard.order import PersonFirst
 from api.guard.origins import origin_of
 from api.guard.people import CITIZEN_PREFIX, Citizen, TheDoor
 from api.shapes import ChatIn, FeedbackIn, SessionOpened, Shape
 from assistant.adapters.staff import hashed
 from assistant.models import Message, Reply
 
-router = APIRouter(prefix="/api/v1", tags=["citizens"])
+router = APIRouter(prefix="/api/v1", tags=["citizens"], route_class=PersonFirst)
 
 
 class Opening(Shape):

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.errors import ApiError
+from api.guard.order import PersonFirst
 from api.guard.people import Editor, TheDoor
 from api.shapes import HitOut, Shape
 from knowledge.models import Collection, Document
 
-router = APIRouter(prefix="/api/v1/knowledge", tags=["knowledge"])
+router = APIRouter(prefix="/api/v1/knowledge", tags=["knowledge"], route_class=PersonFirst)
 
 
 class DocumentOut(BaseModel):

@@ -7,10 +7,11 @@ from functools import partial
 
 from fastapi import APIRouter
 
+from api.guard.order import PersonFirst
 from api.guard.people import Searcher, TheDoor
 from api.shapes import HitOut, SearchIn, SearchOut
 
-router = APIRouter(prefix="/api/v1", tags=["staff"])
+router = APIRouter(prefix="/api/v1", tags=["staff"], route_class=PersonFirst)
 
 
 @router.post("/search")

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.door import address_of
 from api.errors import ApiError
+from api.guard.order import PersonFirst
 from api.guard.people import COOKIE, PAGES, SCOPES, Bearer, Cookie, SignedIn, TheDoor
 from api.shapes import LoginIn, LoginOut, Me
 from assistant.hotline.models import Role
 
-router = APIRouter(prefix="/api/v1", tags=["staff"])
+router = APIRouter(prefix="/api/v1", tags=["staff"], route_class=PersonFirst)
 TRIES, TRY_SECONDS = 5, 300
 ADDRESS_TRIES = 30
 

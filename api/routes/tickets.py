@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from api.door import Door, address_of
 from api.errors import ApiError, field_error
+from api.guard.order import PersonFirst
 from api.guard.origins import fits_session
 from api.guard.people import SCOPES, Bearer, Cookie, TheDoor, TicketStaff, citizen_of, staff_of
 from api.shapes import TicketList, TicketOut
@@ -23,7 +24,7 @@ from assistant.hotline.transitions import ActionIn
 from assistant.hotline.workflow import allowed_actions
 from assistant.privacy import mask
 
-router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
+router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"], route_class=PersonFirst)
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=128)]
 FOR_STAFF = ("urgency", "desk")
 _VERSION = re.compile(r'(?:W/)?"(\d+)"')
@@ -171,7 +172,7 @@ async def _limit_lookups(request: Request, door: Door, number: str) -> str:
 
 
 Code = Annotated[str, Query(min_length=4, max_length=20)]
-progress_router = APIRouter(prefix="/api/v1/tickets", tags=["citizens"])
+progress_router = APIRouter(prefix="/api/v1/tickets", tags=["citizens"], route_class=PersonFirst)
 
 
 @progress_router.get("/{number}/progress")

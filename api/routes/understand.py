@@ -6,12 +6,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.errors import ApiError
+from api.guard.order import PersonFirst
 from api.guard.people import TheDoor, Understander
 from api.shapes import Shape
 from assistant.hotline.models import Urgency
 from assistant.models import Intent, Kind, Message, ScoredIntent, Turn
 
-router = APIRouter(prefix="/api/v1", tags=["staff"])
+router = APIRouter(prefix="/api/v1", tags=["staff"], route_class=PersonFirst)
 
 
 class UnderstandIn(Shape):

@@ -15,7 +15,7 @@ from tests.api.wire import token_for, wire
 
 
 async def test_a_client_cannot_say_that_it_has_another_address(address: str) -> None:
-    async with httpx.AsyncClient(base_url=f"http://{address}") as http:
+    async with httpx.AsyncClient(base_url=f"http://{address}", timeout=60) as http:
         wrong = {"username": "nobody", "password": "guess"}
         told = [
             (await http.post("/api/v1/login", json=wrong, headers={"X-Forwarded-For": f"10.0.0.{n}"})).status_code

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
         ("昨晚10点云山区学府路有人施工扰民", "云山区学府路", "昨晚10点"),
         ("16号晚上云山区学府路施工扰民", "云山区学府路", "16号晚上"),
         ("建议在学校门口加装减速带", "学校门口", None),
+        ("12月3号晚上8点多云山区学府路油烟很大", "云山区学府路", "12月3号晚上8点多"),
+        ("表扬云山区政务中心3号窗口的李姐", "云山区", None),
         ("感谢社区工作人员", None, None),
         ("小区楼下噪声很大", None, None),
     ],
@@ -68,6 +70,8 @@ async def test_how_to_complain_is_a_question(citizen: Citizen, text: str) -> Non
     ("text", "kind"),
     [
         ("我想表扬一下政务大厅的小王", "praise"),
+        ("感谢临江区滨江社区的王主任", "praise"),
+        ("希望在云山区松涛小区门口增设路灯", "suggestion"),
         ("云山区2号线地铁口有人发小广告", "complaint"),
         ("物业乱收停车费，态度还差", "complaint"),
     ],

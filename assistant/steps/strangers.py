@@ -16,8 +16,8 @@ _NOUNS = frozenset({"n", "nz"})
 def strangers(text: str, item: ServiceItem) -> list[str]:
     """Nouns of the message that stand directly before words of the item's names and in none of them.
 
-    Words for people and premises (“我表弟结婚登记”, “饭店营业执照”) are no strangers; whether the knowledge speaks of one of
-    the others is for the caller to find out.
+    Words for people and premises (“我表弟结婚登记”, “饭店营业执照”) are no strangers; whether the knowledge speaks of
+    one of the others is for the caller to find out.
     """
     subject = fold(subject_of(text))
     names = set(bigrams(fold(" ".join((item.name, *item.aliases)))))

@@ -11,6 +11,7 @@ import pytest
 from assistant.checking.verify import verify
 from assistant.extractive.composer import ExtractiveComposer
 from assistant.extractive.rarity import Rarity
+from assistant.extractive.reading import reading
 from knowledge.models import Hit, Passage
 
 MakePassage = Callable[..., Passage]
@@ -163,3 +164,63 @@ async def test_a_long_document_is_read_quickly(passage: MakePassage) -> None:
     began = perf_counter()
     await composer.compose("高温津贴标准是每人每月多少元？", hits)
     assert perf_counter() - began < 0.15
+
+
+async def test_another_document_is_not_quoted_beside_the_answer(
+    composer: ExtractiveComposer, library: list[Passage]
+) -> None:
+    draft = await composer.compose("在禁养区内饲养烈性犬的怎么处罚？", found(library, "dogs", "heat", "school"))
+    assert draft is not None
+    assert {name.split("-")[0] for one in draft.sentences for name in one.passage_ids} == {"dogs"}
+
+
+async def test_a_heading_is_not_quoted_alone(passage: MakePassage) -> None:
+    text = "第三条\n高温津贴标准为每人每月300元。\n第四条\n发放时间为每年6月至9月。\n附件包含这些事项：\n申请表。"
+    one = passage(text)
+    composer = ExtractiveComposer(rarity=Rarity([text, *HEAT, *DOGS, *SCHOOL]))
+    draft = await composer.compose("高温津贴标准是每人每月多少元？", [Hit(passage=one, score=1.0)])
+    assert draft is not None
+    said = "".join(sentence.text for sentence in draft.sentences)
+    assert "300元" in said
+    assert not said.endswith(("第三条", "第四条", "："))
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("审核要几个工作日", "十五个工作日"),
+        ("咨询电话是多少", "000-5550166"),
+        ("最长能领几个月", "十八个月"),
+        ("补贴每月多少钱", "640元"),
+        ("什么时候开始申请", "5月3日"),
+    ],
+)
+async def test_the_sentence_states_the_very_figure_asked_for(passage: MakePassage, question: str, figure: str) -> None:
+    text = (
+        "第一条 申请租房补贴的青年应当具有本市户籍，或者持有居住证满二十四周。"
+        "第二条 租房补贴的标准为640元，按季度发放。"
+        "第三条 享受时间最长十八个月。第四条 本年度集中受理申请自5月3日开始。"
+        "第五条 受理单位应当在十五个工作日内完成审核，书面告知结果。"
+        "第六条 区县可以结合财力适当提高标准，所增加的部分由区县承担，并报市级部门备案，不得自行降低标准或者缩小范围。"
+        "第七条 咨询可以拨打服务电话000-5550166，也可以到便民服务大厅的专门窗口办理，工作日开放，午间安排人员轮流值守。"
+    )
+    one = passage(text, title="示例市青年租房补贴实施细则")
+    composer = ExtractiveComposer(rarity=Rarity([text, *HEAT, *DOGS, *SCHOOL]))
+    judged = composer.judge(f"青年租房补贴{question}", [Hit(passage=one, score=1.0)])
+    assert judged is not None
+    assert figure in judged.units[int(judged.probability.argmax())].text
+
+
+@pytest.mark.parametrize("question", ["怎么报警", "养犬登记怎么查"])
+async def test_what_a_document_only_mentions_is_declined(passage: MakePassage, question: str) -> None:
+    text = "".join(DOGS) + "第五条 遇到犬只伤人的，可以拨打110报警。"
+    one = passage(text, title="示例市养犬管理规定")
+    composer = ExtractiveComposer(rarity=Rarity([text, *HEAT, *SCHOOL]))
+    assert await composer.compose(question, [Hit(passage=one, score=1.0)]) is None
+
+
+async def test_one_reading_serves_every_question_until_the_document_changes(passage: MakePassage) -> None:
+    before = reading([passage("第三条 高温津贴标准为每人每月300元。")])
+    assert reading([passage("第三条 高温津贴标准为每人每月300元。")]) is before
+    changed = reading([passage("第三条 高温津贴标准为每人每月400元。")])
+    assert "400元" in changed.whole

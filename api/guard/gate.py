@@ -55,7 +55,8 @@ class Gate:
                 _harden(MutableHeaders(scope=message), trace, https=scope.get("scheme") == "https")
             await send(message)
 
-        inner, answer = {**scope, "query_string": _cleaned_query(scope["query_string"])}, sending
+        inner = {**scope, "query_string": _cleaned_query(scope["query_string"])}
+        answer: Send = sending
         if scope["method"] == "HEAD":
             inner, answer = {**inner, "method": "GET"}, _without_body(sending)
 

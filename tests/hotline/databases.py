@@ -46,7 +46,7 @@ def _postgresql_template() -> str:
 
 def _administer(statement: str) -> None:
     with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
 
 
 def drop_template() -> None:

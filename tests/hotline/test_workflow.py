@@ -112,7 +112,7 @@ def test_no_order_of_actions_leaves_the_table_or_breaks_the_history(
     current = ticket()
     for action, role, decision in steps:
         before = current
-        asked = ActionIn(action=action, decision=decision, **FULL)  # type: ignore[arg-type]
+        asked = ActionIn(action=action, decision=decision, **FULL)
         try:
             current = act(current, asked, actor="x", role=role, at=AT)
         except (NotAllowed, FieldError):

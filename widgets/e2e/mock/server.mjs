@@ -54,7 +54,6 @@ const server = createServer(async (request, response) => {
     return response.writeHead(200, { "Content-Type": TYPES[".html"], "Content-Security-Policy": CSP }).end(HOST_PAGE.replace("MODE", "").replace("</head>", '<link rel="stylesheet" href="/loud.css"></head>'));
   if (path === "/host-elsewhere")
     return response.writeHead(200, { "Content-Type": TYPES[".html"] }).end(HOST_PAGE.replace("MODE", "").replace("/widget.js", `http://127.0.0.1:${server.address().port}/widget.js`));
-  if (path === "/healthz") return json(response, 200, {});
   if (path === "/host" || path === "/host-iframe")
     return response.writeHead(200, { "Content-Type": TYPES[".html"], "Content-Security-Policy": CSP }).end(HOST_PAGE.replace("MODE", path === "/host" ? "" : 'data-mode="iframe"'));
   if (path === "/api/v1/sessions" && refusing.status)

@@ -88,7 +88,7 @@ export async function openSession(base: string): Promise<CitizenSession> {
 }
 
 const reachable = (base: string): Promise<boolean> =>
-  fetch(`${base}/healthz`, { mode: "no-cors", cache: "no-store", credentials: "omit" }).then(() => true, () => false);
+  fetch(`${base}/widget.js`, { method: "HEAD", mode: "no-cors", cache: "no-store", credentials: "omit" }).then(() => true, () => false);
 
 /** A ticket's progress, or, with `action`, its progress after the citizen has withdrawn it, added to it or rated it. */
 export const readProgress = (base: string, number: string, code: string, action?: unknown): Promise<TicketProgress> =>

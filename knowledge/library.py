@@ -162,7 +162,7 @@ class Library:
         if len(hit.passage.text) >= limit:
             return hit
         siblings = self.document_passages(hit.passage.document_id)
-        first = last = next(i for i, p in enumerate(siblings) if p.passage_id == hit.passage.passage_id)
+        first = last = [p.passage_id for p in siblings].index(hit.passage.passage_id)
         length = len(hit.passage.text)
         grown = True
         while grown:

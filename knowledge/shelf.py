@@ -86,7 +86,8 @@ class Shelf:
         if not allowed.any():
             return []
         cosines = self._cosines(dense) if dense is not None else None
-        signals = self._signals.of(question, self._by_document(dense), self._by_document(second))
+        others = self._cosines(second) if second is not None else None
+        signals = self._signals.of(question, self._by_document(cosines), self._by_document(others))
         scores = fuse(signals, self._weights if second is None else self._weights_with_second)
         reachable = np.maximum.reduceat(allowed, self.keywords.first_rows)
         scores = np.where(reachable, scores, _NEVER)
@@ -129,9 +130,9 @@ class Shelf:
                 cosines[row] = score
         return cosines
 
-    def _by_document(self, found: Sequence[tuple[str, float]] | None) -> Floats | None:
+    def _by_document(self, cosines: Floats | None) -> Floats | None:
         """The best cosine of each document."""
-        return self.keywords.best_of_document(self._cosines(found)) if found is not None else None
+        return self.keywords.best_of_document(cosines) if cosines is not None else None
 
     def _passage_order(self, question: str, cosines: Floats | None) -> Floats:
         """Which passage of a document answers best: its own words, and its vector where there is one."""

@@ -8,8 +8,11 @@ from importlib.metadata import version
 
 import typer
 
+from api.cli import collecting
 from api.cli.lazily import Commands
 from assistant.texts import tell
+
+__all__ = ["app", "collecting", "main"]
 
 app = typer.Typer(
     cls=Commands, help=tell("main.help"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False

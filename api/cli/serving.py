@@ -11,6 +11,7 @@ import typer
 import uvicorn
 
 from api.cli.collecting import keep_all
+from api.cli.collecting import keep_all
 from assistant.settings import Settings
 from assistant.texts import tell
 from knowledge.errors import YixianError
@@ -77,6 +78,7 @@ class Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then prints the addresses."""
         await super().startup(sockets)
+        keep_all()
         keep_all()
         base = f"http://{self.config.host}:{self.config.port}"
         sys.stdout.write(tell("serve.ready", base=base) + "\n")

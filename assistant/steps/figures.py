@@ -6,7 +6,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.extractive.question import patterns, read
 from assistant.models import Draft, DraftSentence
@@ -93,7 +95,9 @@ def stated_figure(question: str, passages: Sequence[Passage], names: Sequence[st
     return best
 
 
-def _in_passing(best: Stated, lines: list[tuple[Passage, str]], asked: set[str], weights: dict[str, float]) -> bool:
+def _in_passing(
+    best: Stated, lines: list[tuple[Passage, str]], asked: AbstractSet[str], weights: dict[str, float]
+) -> bool:
     """Whether the document mentions what is asked once only, and neither its title nor the heading above names it."""
     where = next(one for one, _ in lines if one.passage_id == best.passage_id)
     if any(len(gram) == 2 for gram in asked & _content(f"{where.title} {where.section}")):
@@ -104,7 +108,7 @@ def _in_passing(best: Stated, lines: list[tuple[Passage, str]], asked: set[str],
 
 
 def _best_titled(
-    lines: list[tuple[Passage, str]], asked: set[str], weights: dict[str, float]
+    lines: list[tuple[Passage, str]], asked: AbstractSet[str], weights: dict[str, float]
 ) -> list[tuple[Passage, str]]:
     """The lines of the documents whose title names most of what is asked, where one does; else all lines."""
     shares = {title: _share(asked & _content(title), weights) for title in {one.title for one, _ in lines}}
@@ -166,13 +170,14 @@ def _kind(question: str) -> re.Pattern[str] | None:
     return None
 
 
-def _content(text: str) -> set[str]:
-    """Characters and pairs of them without the words of asking."""
+@lru_cache(maxsize=2048)
+def _content(text: str) -> frozenset[str]:
+    """Characters and pairs of them without the words of asking. Kept: a question reads each line more than once."""
     bare = re.sub(table("patterns")["detail"]["asking"], " ", same(formal(text)))
-    return set(bigrams(bare)) | {character for character in bare if "一" <= character <= "鿿"}
+    return frozenset(bigrams(bare)) | {character for character in bare if "一" <= character <= "鿿"}
 
 
-def _rarity(asked: set[str], lines: Iterable[str]) -> dict[str, float]:
+def _rarity(asked: AbstractSet[str], lines: Iterable[str]) -> dict[str, float]:
     counted: Counter[str] = Counter()
     total = 0
     for line in lines:
@@ -183,5 +188,5 @@ def _rarity(asked: set[str], lines: Iterable[str]) -> dict[str, float]:
     }
 
 
-def _share(pairs: set[str], weights: dict[str, float]) -> float:
+def _share(pairs: AbstractSet[str], weights: dict[str, float]) -> float:
     return sum(weights[pair] for pair in pairs) / (sum(weights.values()) or 1.0)

@@ -30,6 +30,8 @@ class Keywords:
         self._passage_pairs = BM25([], 0)
         self._document_pairs = BM25([], 0)
         self._document_characters = BM25([], 0)
+        self._last: tuple[str, Scores] = "", np.zeros(0, dtype=np.float32)
+        """The question asked last with its passage scores: a search needs them twice."""
 
     def successor(self) -> Keywords:
         """An empty index that knows the tokens of this one; this one goes on serving."""
@@ -45,6 +47,7 @@ class Keywords:
         self.passages = [p for group in groups.values() for p in group]
         self.first_rows = np.cumsum([0] + [len(group) for group in groups.values()])[:-1].astype(np.int64)
         rows, self.texts = self._tokens.take(groups)
+        self._last = "", np.zeros(len(rows), dtype=np.float32)
         self._pairs, self._characters = self._tokens.pairs, self._tokens.characters
         self._passage_pairs = BM25([np.concatenate(row[:2]) for row in rows], len(self._pairs))
         ends = np.append(self.first_rows[1:], len(rows))[: len(self.first_rows)]
@@ -61,8 +64,12 @@ class Keywords:
         return [(self.passages[row].passage_id, float(scores[row])) for row in best if scores[row] > 0]
 
     def passage_scores(self, question: str) -> Scores:
-        """BM25 of each passage with its title and headings. `question` is normalised, as below."""
-        return self._passage_pairs.scores(self._pairs.known(bigrams(question)))
+        """BM25 of each passage with its title and headings. `question` is normalised, as below. Not to be changed."""
+        asked, scores = self._last
+        if asked != question:
+            scores = self._passage_pairs.scores(self._pairs.known(bigrams(question)))
+            self._last = question, scores
+        return scores
 
     def passage_coverage(self, question: str) -> Scores:
         """Share of the question's information in each passage, 0..1."""

@@ -33,6 +33,7 @@ class _Grammar(NamedTuple):
     patterns: dict[str, re.Pattern[str]]
     header: dict[str, list[re.Pattern[str]]]
     spaces: re.Pattern[str]
+    wrapped: re.Pattern[str]
     rules: dict[str, Any]
 
 
@@ -54,7 +55,7 @@ def _grammar() -> _Grammar:
     for field in ("issued_on", "effective_from", "expires_at", "ceases_on"):
         shape = rules["header"]["bare" if field == "expires_at" else "label"]
         header[field] = [re.compile(_unfold(shape, {**parts, "name": f"(?:{one})"})) for one in rules["header"][field]]
-    return _Grammar(patterns, header, re.compile(rules["spaces"]), rules)
+    return _Grammar(patterns, header, re.compile(rules["spaces"]), re.compile(rules["wrapped"]), rules)
 
 
 def _unfold(pattern: str, parts: dict[str, str]) -> str:
@@ -78,7 +79,8 @@ def stated(text: str, known: Validity | None = None, signed_on: date | None = No
     body = _grammar().spaces.sub("", text)
     note = _note(body[: _grammar().rules["note_within"]])
     issued = known.issued_on or header.issued_on or note.issued_on or _printed(body) or signed_on
-    found = _statements(body)
+    whole = _grammar().wrapped.sub(r"\1", body)
+    found = _statements(body) + (_statements(whole) if whole != body else [])
     start = known.effective_from or header.effective_from or note.effective_from or _start(found, issued)
     end = header.expires_at or max((one for each in found if (one := _end(each, start, issued))), default=None)
     if start is not None and end is not None and end < start:

@@ -38,15 +38,23 @@ from knowledge.adapters.chroma import ChromaStore
 from knowledge.adapters.database import sync_engine
 from knowledge.adapters.documents import SqlDocumentStore
 from knowledge.adapters.embedder_server import ServerEmbedder
-from knowledge.adapters.embedders import SentenceTransformersEmbedder, StaticEmbedder
+from knowledge.adapters.embedders import (
+    SHIPPED,
+    E5Embedder,
+    SentenceTransformersEmbedder,
+    StaticEmbedder,
+    trained_folder,
+)
 from knowledge.adapters.ownership import VectorOwner
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
 from knowledge.errors import YixianError
+from knowledge.jurisdiction import HABITS, Habits
 from knowledge.kept import Kept, digest
 from knowledge.library import Library
 from knowledge.models import Passage
 from knowledge.ports import Embedder
+from knowledge.second import SecondVectors
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WATCH_S = 3.0
@@ -156,6 +164,7 @@ class Services:
         """Returns connections and files."""
         if self._watching is not None:
             self._watching.cancel()
+        await asyncio.to_thread(self.library.close)
         await self.store.close()
         self.owner.release()
 
@@ -213,6 +222,17 @@ def build(settings: Settings) -> Services:
     )
 
 
+def _library(
+    settings: Settings, documents: SqlDocumentStore, areas: AreaTree, owner: VectorOwner, kept: Kept
+) -> Library:
+    """The library with its vectors, those that follow in the background, and what the city's own history taught."""
+    dense = _dense(settings, owner)
+    trained = trained_folder(settings.home)
+    second = SecondVectors(dense.beside("yixian-second"), E5Embedder) if dense and settings.second_vectors else None
+    habits = Habits.load(trained / HABITS) if trained else None
+    return Library(documents, dense, _embedder(settings), areas=areas, second=second, habits=habits, kept=kept)
+
+
 def _dense(settings: Settings, owner: VectorOwner) -> ChromaStore | None:
     """The vectors; None where there are none, or while another process owns the embedded ones (keywords remain)."""
     if settings.embedder == "none":
@@ -241,7 +261,7 @@ def _embedder(settings: Settings) -> Embedder | None:
     if settings.embedder == "none":
         return None
     if settings.embedder == "default":
-        return StaticEmbedder()
+        return StaticEmbedder(trained_folder(settings.home) or SHIPPED)
     if not settings.embedder_model:
         raise YixianError(tell("settings.need_embedder_model"))
     if settings.embedder == "sentence-transformers":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -99,8 +98,8 @@ def _process(asked: argparse.Namespace, name: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "evals.bakeoff", "--beir", str(asked.beir), "--one", name]
     if asked.sentence_transformers:
         command += ["--sentence-transformers", asked.sentence_transformers]
-    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=os.environ | threads, capture_output=True, text=True, check=True)  # noqa: S603
+    one_thread = ["env", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1"]
+    done = subprocess.run([*one_thread, *command], capture_output=True, text=True, check=True)  # noqa: S603
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 

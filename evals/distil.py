@@ -23,14 +23,12 @@ from knowledge.transformer import Transformer, Weights, packaged
 
 DIMENSION = 256
 _MARK = "\u2581"
-_PUNCTUATION = (
-    "\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\u201c\u201d\uff08\uff09\u300a\u300b\u3014\u3015\u00b7\u2026\u2014\u2103"
+_PUNCTUATION = "".join(
+    map(chr, (0x3002, 0xFF0C, 0x3001, 0xFF1B, 0xFF1A, 0xFF1F, 0xFF01, 0x201C, 0x201D, 0xFF08, 0xFF09, 0x300A, 0x300B))
 )
+_KINDS = map(chr, (0x5E02, 0x53BF, 0x533A))
 _MASKED = [
-    f"{letter}{number}{kind}"
-    for letter in "ABCDEFGHIJKLMN"
-    for number in ("", *range(1, 16))
-    for kind in "\u5e02\u53bf\u533a"
+    f"{letter}{number}{kind}" for kind in _KINDS for letter in "ABCDEFGHIJKLMN" for number in ("", *range(1, 16))
 ]
 """Names of places as the public data masks them: each a piece of its own."""
 

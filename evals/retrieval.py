@@ -63,6 +63,7 @@ def _ask(questions: tuple[Question, ...], home: Ingested, on: date, began: float
     if answers:
         metrics["answer@5"] = mean(answers)
     metrics["ingest_passages_per_s"] = home.passages_per_s
+    metrics["vectors_waited_s"] = home.vectors_waited_s
     metrics["query_ms_p50"] = percentile(times, 0.5)
     metrics["query_ms_p95"] = percentile(times, 0.95)
     settings = {
@@ -70,5 +71,6 @@ def _ask(questions: tuple[Question, ...], home: Ingested, on: date, began: float
         "embedder": home.services.settings.embedder,
         "passages": home.passages,
         "documents": len(home.names),
+        "pending_vectors": home.services.library.pending_vectors(),
     }
     return Report("retrieval", len(questions), metrics, settings, perf_counter() - began, tuple(failures))

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "api.cli.demo:demo",
     "doctor": "api.cli.doctor:doctor",
     "settings": "api.cli.doctor:settings",
+    "models": "api.cli.models:app",
     "db": "api.cli.database:app",
     "user": "api.cli.users:app",
 }

@@ -36,6 +36,7 @@ class Masker:
         self._labels: dict[str, str] = data["labels"]
         self._digits: dict[str, str] = data["digits"]
         self._patterns = {name: re.compile(text) for name, text in data["patterns"].items()}
+        self._any_digit = re.compile(f"[\\d{''.join(self._digits)}]")
         self._keep = {_bare(number) for number in (*data["keep"], *keep)}
 
     def __call__(self, text: str) -> str:
@@ -69,27 +70,16 @@ class Masker:
     def _runs(self, text: str) -> list[list[_Digit]]:
         """Stretches of digits with at most two separators between neighbours."""
         runs: list[list[_Digit]] = []
-        gap = _LONGEST_GAP + 1
-        for at, character in enumerate(text):
-            value = self._digit(character)
-            if value:
-                if gap > _LONGEST_GAP:
-                    runs.append([])
-                runs[-1].append(_Digit(at, value))
-                gap = 0
-            else:
-                gap = gap + 1 if character in _SEPARATORS else _LONGEST_GAP + 1
+        for found in self._any_digit.finditer(text):
+            at = found.start()
+            between = text[runs[-1][-1].at + 1 : at] if runs else None
+            if between is None or len(between) > _LONGEST_GAP or not _SEPARATORS.issuperset(between):
+                runs.append([])
+            runs[-1].append(_Digit(at, self._digit(found.group())))
         return [run for run in runs if len(run) >= 10]
 
     def _digit(self, character: str) -> str:
-        if "0" <= character <= "9":
-            return character
-        if character < "\u0100":
-            return ""
-        if character in self._digits:
-            return self._digits[character]
-        value = unicodedata.decimal(character, None)
-        return "" if value is None else str(int(value))
+        return self._digits.get(character) or str(unicodedata.decimal(character))
 
 
 def _personal(text: str, run: list[_Digit], keep: set[str]) -> list[tuple[int, int, str]]:

@@ -37,7 +37,11 @@ def script() -> Iterator[Script]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def services(script: Script, tmp_path_factory: Any) -> AsyncIterator[Services]:
     settings = Settings(
-        home=tmp_path_factory.mktemp("home"), model_url=script.url, model_name="scripted", model_key=SecretStr("k")
+        home=tmp_path_factory.mktemp("home"),
+        model_url=script.url,
+        model_name="scripted",
+        model_key=SecretStr("k"),
+        model_timeout_s=60.0,
     )
     built = build(settings)
     publish([knowledge.SAMPLES], store=built.documents)

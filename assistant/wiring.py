@@ -165,6 +165,7 @@ class Services:
         if self._watching is not None:
             self._watching.cancel()
         await asyncio.to_thread(self.library.close)
+        await asyncio.to_thread(self.documents.close)
         await self.store.close()
         self.owner.release()
 

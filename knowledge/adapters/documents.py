@@ -34,6 +34,10 @@ class SqlDocumentStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def close(self) -> None:
+        """Return every connection."""
+        self._engine.dispose()
+
     def put(self, document: Document, passages: Sequence[Passage]) -> bool:
         """Publish or replace; False when that content is already published. A retired document is published anew."""
         return self.put_many([(document, passages, "")])[0]

@@ -11,7 +11,6 @@ import typer
 import uvicorn
 
 from api.cli.collecting import keep_all
-from api.cli.collecting import keep_all
 from assistant.settings import Settings
 from assistant.texts import tell
 from knowledge.errors import YixianError
@@ -78,7 +77,6 @@ class Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then prints the addresses."""
         await super().startup(sockets)
-        keep_all()
         keep_all()
         base = f"http://{self.config.host}:{self.config.port}"
         sys.stdout.write(tell("serve.ready", base=base) + "\n")

@@ -183,7 +183,7 @@ def build(settings: Settings) -> Services:
     owner = VectorOwner(settings.home)
     dense = _dense(settings, owner)
     kept = Kept(settings.home / "derived")
-    library = Library(documents, dense, _embedder(settings), areas=areas, kept=kept)
+    library = _library(settings, documents, areas, dense, kept)
     rarity = KnowledgeRarity(kept)
     catalogue = Catalogue(documents, areas)
     store = Store(settings.database)
@@ -224,10 +224,9 @@ def build(settings: Settings) -> Services:
 
 
 def _library(
-    settings: Settings, documents: SqlDocumentStore, areas: AreaTree, owner: VectorOwner, kept: Kept
+    settings: Settings, documents: SqlDocumentStore, areas: AreaTree, dense: ChromaStore | None, kept: Kept
 ) -> Library:
     """The library with its vectors, those that follow in the background, and what the city's own history taught."""
-    dense = _dense(settings, owner)
     trained = trained_folder(settings.home)
     second = SecondVectors(dense.beside("yixian-second"), E5Embedder) if dense and settings.second_vectors else None
     habits = Habits.load(trained / HABITS) if trained else None

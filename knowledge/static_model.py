@@ -63,15 +63,7 @@ class StaticModel:
         """Unit vectors, shape (n, dimension); a text without a known piece is the zero vector."""
         if not texts:
             return np.zeros((0, self.rows.shape[1]), dtype=np.float32)
-        return unit(pool(self.rows, self.pieces(texts)))
-
-
-def pool(rows: Floats, pieces: Sequence[Ids]) -> Floats:
-    """Mean of the rows of each text's pieces, shape (n, dimension)."""
-    lengths = np.array([len(one) for one in pieces])
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    summed = np.add.reduceat(rows[np.concatenate(pieces)], starts, axis=0)
-    return np.asarray(summed / lengths[:, None], dtype=np.float32)
+        return unit(np.stack([self.rows[one].mean(axis=0) for one in self.pieces(texts)]))
 
 
 def unit(vectors: Floats) -> Floats:

@@ -37,9 +37,12 @@ from knowledge.vectors import embedded_text
 
 Floats = npt.NDArray[np.float32]
 DATA = Path(ranking.__file__).parent / "data"
+LEAN = ("document", "passage", "coverage", "length", "dense", "region_share", "other_region")
+"""What is fitted for titled documents, where questions are few: further signals changed no rank."""
 VARIANTS = {
     "BM25 of the document": ("document",),
     "all keywords": ("document", "passage", "characters", "coverage", "length", "short"),
+    "lean": LEAN,
     "all but vectors": ("-dense", "-second"),
     "all but hands": ("-place_hand", "-region_hand", "-second"),
     "all": ("-second",),
@@ -97,8 +100,11 @@ async def _fit(
         ranks = (scores > scores[np.arange(len(gold)), gold][:, None]).sum(axis=1)
         shares = " ".join(f"recall@{k} {np.mean(ranks < k):.3f}" for k in (1, 5, 10))
         print(f"{folder.name:20} {title:24} {shares}", flush=True)
+    chosen = {home.collection.value: LEAN if beir.titled else VARIANTS["all"]}
+    if not beir.titled:
+        chosen[f"{home.collection.value}+second"] = ("-",)
     fitted = {}
-    for key, wanted in ((home.collection.value, VARIANTS["all"]), (f"{home.collection.value}+second", ("-",))):
+    for key, wanted in chosen.items():
         columns = _columns(names, wanted)
         found_weights = fit_listwise(signals[:, :, columns], gold)
         fitted[key] = {names[i]: round(float(value), 3) for i, value in zip(columns, found_weights, strict=True)}

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from knowledge.adapters.embedder_server import ServerEmbedder
-from knowledge.adapters.embedders import E5Embedder, SentenceTransformersEmbedder, StaticEmbedder
+from knowledge.adapters.embedders import SHIPPED, E5Embedder, SentenceTransformersEmbedder, StaticEmbedder
 from knowledge.errors import KnowledgeError
 from knowledge.ports import Embedder
 from knowledge.static_model import StaticModel
@@ -69,9 +69,9 @@ def sentence_transformers_folder(folder: Path) -> Path:
     if importlib.util.find_spec("sentence_transformers") is None:
         pytest.skip("sentence-transformers is not installed: pip install 'yixian[sentence-transformers]'")
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
-    shipped = StaticModel.load(Path(str(importlib.util.find_spec("knowledge").submodule_search_locations[0])) / "data")  # type: ignore[union-attr,index]
+    shipped = StaticModel.load(SHIPPED)
     SentenceTransformer(modules=[StaticEmbedding(shipped.tokenizer, embedding_weights=shipped.rows)]).save(str(folder))
     return folder
 

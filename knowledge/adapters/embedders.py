@@ -10,6 +10,7 @@ import numpy as np
 from knowledge.errors import KnowledgeError, sentence
 from knowledge.ports import Vectors
 from knowledge.static_model import VECTORS, StaticModel
+from knowledge.threads import one_thread
 from knowledge.transformer import Transformer
 
 SHIPPED = Path(__file__).parent.parent / "data"
@@ -52,6 +53,7 @@ class E5Embedder:
 
     def __init__(self, pieces: int = 160) -> None:
         """`pieces`: passages are cut to so many; 160 are some 250 characters."""
+        one_thread()
         self._model = Transformer()
         self._pieces = pieces
 

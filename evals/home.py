@@ -15,7 +15,7 @@ from evals.beir import Beir
 from ingest.publish import publish
 from knowledge.models import Collection
 
-VECTORS_WAIT_S = 240.0
+VECTORS_WAIT_S = 900.0
 """How long a suite waits for the vectors that follow in the background; the search works without them as well."""
 
 

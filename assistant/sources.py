@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge.library import Library
-
 from assistant.ports import Clock, Composer, GapLog, TicketDesk
 from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
+from knowledge.library import Library
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.hotline.models import Urgency
 from knowledge.models import Aspect, Hit, ServiceItem
 
 
@@ -165,12 +166,49 @@ class FormMove(Frozen):
     addition: str = ""
 
 
+class SlotValue(Frozen):
+    """Something said, where it stands in the message as sent, and what it means.
+
+    `text` is message[start:end], characters counted from 0. `value` is the normal form: an identifier of the area tree
+    for an area, an ISO 8601 interval `start/end` for a time, digits for a telephone; the text itself without one.
+    """
+
+    text: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    value: str
+
+
+class ScoredPath(Frozen):
+    """A category path (one to three levels) with the calibrated probability that it is the right one."""
+
+    path: tuple[str, ...]
+    confidence: float = Field(ge=0, le=1)
+
+
+class CategoryGuess(ScoredPath):
+    """The category proposed, the next best ones, and whether the classifier would decide it alone."""
+
+    alternatives: tuple[ScoredPath, ...] = ()
+    decided: bool = False
+
+
+class Evidence(Frozen):
+    """Why something is proposed: the words that speak for it, and similar texts with what they turned out to be."""
+
+    words: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+    rule: str = ""
+
+
 class Understanding(Frozen):
     """What a message was taken to mean."""
 
     text: str
     """Normalised: simplified characters, half width, without spoken fillers."""
     intent: ScoredIntent
+    """The main intent; `also` holds the others of a message that wants several things."""
+    also: tuple[ScoredIntent, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     item_codes: tuple[str, ...] = ()
     """Candidates, best first; more than one means they tie."""
@@ -178,7 +216,17 @@ class Understanding(Frozen):
     situation: str | None = None
     desk: str | None = None
     ticket_type: str | None = None
+    category: CategoryGuess | None = None
+    unit: str | None = None
+    """Identifier of the leading unit (主办); `units_assisting` are those that cooperate (协办)."""
+    units_assisting: tuple[str, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+    mood: str = ""
+    """Only where it changes handling: `angry`, `anxious`, `despairing`; empty otherwise."""
     slots: dict[str, str] = Field(default_factory=dict)
+    """What was said of place, time and contact, as said; the same with spans and normal forms in `said`."""
+    said: dict[str, SlotValue] = Field(default_factory=dict)
+    evidence: Evidence = Evidence()
     form: FormMove | None = None
 
 

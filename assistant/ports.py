@@ -63,3 +63,22 @@ class TicketDesk(Protocol):
     ) -> CreatedTicket: ...
     async def progress(self, number: str, pickup_code: str, *, who: str = "") -> Progress | None: ...
     async def progress_in_session(self, number: str, session_id: str) -> Progress | None: ...
+
+
+class Handoff(Protocol):
+    """A request for a person: its identifier, and how many wait before it at that desk."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+
+
+class HandoffQueue(Protocol):
+    """Citizens who wait for a person, with what they have said so far. Texts are stored masked."""
+
+    async def request(
+        self, session_id: str, *, desk: str, urgency: str, reason: str, summary: str, at: datetime
+    ) -> Handoff:
+        """Queue the conversation once: a second request while the first waits returns it, with the higher urgency."""
+        ...

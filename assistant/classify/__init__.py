@@ -1,0 +1,1 @@
+"""A text classifier that a city can own: fitted on its tickets, calibrated, able to abstain and to explain itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tqdm import tqdm
 
-from assistant.models import Kind, Message, Reply, Turn, Understanding
+from assistant.models import Intent, Kind, Message, Reply, ScoredIntent, Turn, Understanding
 from assistant.wiring import Services
 from evals.conversations import SHIPPED, Conversation, read_conversations, shipped_files
 from evals.home import sampled
@@ -26,6 +27,8 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 STEP = timedelta(minutes=1)
 STRANGER = SHIPPED / "stranger.toml"
 """A ticket that another person has filed: the conversations may ask for it and must not be told of it."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +145,21 @@ async def _converse(
 async def _ask(services: Services, session_id: str, text: str, at: datetime) -> Shown:
     seen: list[Turn] = []
     message = Message(text=text, received_at=at)
-    reply = await services.dialogue.respond(session_id, message, observe=seen.append)
-    turn = seen[0]
+    try:
+        reply = await services.dialogue.respond(session_id, message, observe=seen.append)
+    except Exception as error:
+        log.exception("a turn was not answered")
+        return Shown(_broken(session_id, error), None, ())
+    turn = seen[-1]
     asked = (*(turn.understanding.aspects if turn.understanding else ()), *turn.state.aspects)
     return Shown(reply, turn.understanding, tuple(dict.fromkeys(aspect.value for aspect in asked)))
+
+
+def _broken(session_id: str, error: Exception) -> Reply:
+    """What stands in the report for a turn that ended in an exception: it meets nothing."""
+    nothing = ScoredIntent(name=Intent.OUT_OF_SCOPE, confidence=0.0)
+    text = f"{type(error).__name__}: {error}"
+    return Reply(reply_id="", session_id=session_id, kind=Kind.ERROR, text=text, intent=nothing, trace_id="")
 
 
 def _filled(text: str, placeholders: Mapping[str, str]) -> str:
@@ -176,7 +190,9 @@ def got_of(shown: Shown) -> dict[str, Any]:
 
 
 def misses(expect: Mapping[str, Any], shown: Shown) -> list[str]:
-    """The keys of the expectations that a turn does not meet."""
+    """The keys of the expectations that a turn does not meet; all of them where it ended in an error."""
+    if shown.reply.kind is Kind.ERROR:
+        return list(expect)
     got, text = got_of(shown), shown.reply.text
     checks: dict[str, Callable[[Any], bool]] = {
         "item": lambda value: got["item"] is not None and value in got["item"],

@@ -100,4 +100,6 @@ def dialogues(
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error
+    for failure in () if as_json else report.failures:
+        sys.stderr.write(tell("dialogues.failure", **failure) + "\n")
     finish(report, as_json, out, least, most)

@@ -67,8 +67,8 @@ def read_conversations(path: Path) -> list[Conversation]:
     return found
 
 
-def _wrong(path: Path, line: int, key: str, **more: Any) -> SuiteError:
-    return SuiteError(tell("dialogues.line", path=path, line=line, wrong=tell(f"dialogues.{key}", **more)))
+def _wrong(path: Path, line: int, sentence: str, /, **more: Any) -> SuiteError:
+    return SuiteError(tell("dialogues.line", path=path, line=line, wrong=tell(f"dialogues.{sentence}", **more)))
 
 
 def _conversation(path: Path, line: int, row: str) -> Conversation:
@@ -95,10 +95,11 @@ def _conversation(path: Path, line: int, row: str) -> Conversation:
 
 
 def _turn(path: Path, line: int, number: int, turn: Any) -> Said:
+    """One turn; without `expect` nothing is asked of it, unless another key stands there in its place."""
     if not isinstance(turn, dict) or not isinstance(turn.get("user"), str):
         raise _wrong(path, line, "no_user", turn=number)
-    expect = turn.get("expect")
-    if not isinstance(expect, dict):
+    expect = turn.get("expect", {})
+    if not isinstance(expect, dict) or ("expect" not in turn and set(turn) - {"user", "clock"}):
         raise _wrong(path, line, "no_expect", turn=number)
     return Said(turn["user"], _clock(path, line, number, turn.get("clock")), _expected(path, line, number, expect))
 

@@ -106,7 +106,7 @@ async def play(services: Services, conversations: Sequence[Conversation]) -> Pla
 async def _stranger(services: Services) -> dict[str, str]:
     """The number and code of another person's ticket, as placeholders that the conversations may use."""
     fields = tomllib.loads(STRANGER.read_text("utf-8"))
-    session_id = await services.open_session("eval", NOON)
+    session_id = await services.open_session("eval", services.clock.now())
     created = await services.tickets.create(fields, session_id=session_id, idempotency_key=None)
     return {"{{other_number}}": created.number, "{{other_code}}": created.pickup_code or ""}
 
@@ -114,7 +114,7 @@ async def _stranger(services: Services) -> dict[str, str]:
 async def _converse(
     services: Services, conversation: Conversation, played: Played, placeholders: dict[str, str]
 ) -> None:
-    session_id = await services.open_session("eval", NOON)
+    session_id = await services.open_session("eval", services.clock.now())
     met_all = True
     at = NOON - STEP
     for number, said in enumerate(conversation.turns, start=1):

@@ -21,6 +21,8 @@ from assistant.steps.understand import Understand
 from assistant.texts import say
 
 Progress = Callable[[str], Awaitable[None]]
+Observer = Callable[[Turn], None]
+"""Is shown the turn as it ended, with what its message was taken to mean: for judging."""
 
 STEPS = (Screen, Understand, Retrieve, Compose, Register, Check)
 
@@ -41,7 +43,14 @@ class Dialogue:
         )
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def respond(self, session_id: str, message: Message, *, on_progress: Progress | None = None) -> Reply:
+    async def respond(
+        self,
+        session_id: str,
+        message: Message,
+        *,
+        on_progress: Progress | None = None,
+        observe: Observer | None = None,
+    ) -> Reply:
         """The reply to a message, kept with the state after it in one transaction."""
         lock = self._locks.setdefault(session_id, asyncio.Lock())
         async with lock:
@@ -53,6 +62,8 @@ class Dialogue:
             turn = Turn(session_id=session_id, turn_id=uuid4().hex, message=message, state=state)
             began = perf_counter()
             turn = await self._run(turn, on_progress)
+            if observe is not None:
+                observe(turn)
             took = round((perf_counter() - began) * 1000, 2)
             reply = _finished(turn).model_copy(update={"took_ms": took})
             await self._conversations.record(

@@ -14,6 +14,8 @@ import typer
 
 from assistant.texts import tell
 from evals.answers import answers as answers_suite
+from evals.conversations import SETS
+from evals.dialogues import dialogues as dialogues_suite
 from evals.report import Report, bounds, outside, write
 from evals.retrieval import retrieval as retrieval_suite
 from knowledge.errors import YixianError
@@ -79,4 +81,25 @@ def answers(
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.dialogues"))
+def dialogues(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help=tell("dialogues.files"))] = None,
+    part: Annotated[str | None, typer.Option("--set", help=tell("dialogues.set"))] = None,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    if part is not None and part not in SETS:
+        raise typer.BadParameter(tell("dialogues.unknown_set", value=part, known=", ".join(SETS)))
+    try:
+        report = asyncio.run(dialogues_suite(files or [], part=part))
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+    for failure in () if as_json else report.failures:
+        sys.stderr.write(tell("dialogues.failure", **failure) + "\n")
     finish(report, as_json, out, least, most)

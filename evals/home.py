@@ -1,4 +1,4 @@
-"""A throw-away home with a corpus published through the real ingest path."""
+"""A throw-away home with a corpus or the sample knowledge published through the real ingest path."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import knowledge
 from assistant.settings import Settings
 from assistant.wiring import Services, build
 from evals.beir import Beir
@@ -39,24 +40,41 @@ def collection_of(beir: Beir, asked: str) -> Collection:
 
 
 @asynccontextmanager
-async def ingested(beir: Beir, asked: str = "auto", *, base: Settings | None = None) -> AsyncIterator[Ingested]:
-    """Services in a fresh home that holds only the corpus; the home is removed afterwards."""
-    collection = collection_of(beir, asked)
+async def throw_away(base: Settings | None = None) -> AsyncIterator[Services]:
+    """Services in a fresh home that holds nothing; the home is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="yixian-eval-") as folder:
         update = {"home": Path(folder), "database_url": "", "chroma_url": "", "redis_url": "", "samples": False}
         services = build((base or Settings()).model_copy(update=update))
         await services.start()
         try:
-            began = perf_counter()
-            publish([beir.corpus], store=services.documents, collection=collection, prune=False)
-            services.refresh()
-            took = perf_counter() - began
-            began = perf_counter()
-            services.library.settle(VECTORS_WAIT_S)
-            waited = perf_counter() - began
-            documents = services.documents.documents(collection)
-            passages = len(services.documents.passages(collection))
-            names = {document.document_id: document.source_name.rpartition("#")[2] for document in documents}
-            yield Ingested(services, collection, names, passages, passages / max(took, 1e-9), waited)
+            yield services
         finally:
             await services.close()
+
+
+@asynccontextmanager
+async def sampled(*, base: Settings | None = None) -> AsyncIterator[Services]:
+    """Services in a fresh home that holds the shipped sample knowledge, its vectors complete."""
+    async with throw_away(base) as services:
+        publish([knowledge.SAMPLES], store=services.documents)
+        services.refresh()
+        services.library.settle(VECTORS_WAIT_S)
+        yield services
+
+
+@asynccontextmanager
+async def ingested(beir: Beir, asked: str = "auto", *, base: Settings | None = None) -> AsyncIterator[Ingested]:
+    """Services in a fresh home that holds only the corpus; the home is removed afterwards."""
+    collection = collection_of(beir, asked)
+    async with throw_away(base) as services:
+        began = perf_counter()
+        publish([beir.corpus], store=services.documents, collection=collection, prune=False)
+        services.refresh()
+        took = perf_counter() - began
+        began = perf_counter()
+        services.library.settle(VECTORS_WAIT_S)
+        waited = perf_counter() - began
+        documents = services.documents.documents(collection)
+        passages = len(services.documents.passages(collection))
+        names = {document.document_id: document.source_name.rpartition("#")[2] for document in documents}
+        yield Ingested(services, collection, names, passages, passages / max(took, 1e-9), waited)

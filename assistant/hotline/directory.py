@@ -47,6 +47,8 @@ class Directory:
     @classmethod
     def read(cls, folder: Path, areas: AreaTree, report: Report) -> Directory:
         """As much as can be read of the files in the folder, or of those shipped; each fault goes to `report`."""
+        if not folder.is_dir():
+            report(f"{folder}: there is no such folder. Correct the setting hotline_data, or make it.")
         categories = read_categories(data_file(folder, "categories.csv"), report)
         units = read_units(data_file(folder, "units.toml"), areas, report)
         dispatch = read_dispatch(data_file(folder, "dispatch.csv"), categories, units, areas, report)

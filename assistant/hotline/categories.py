@@ -38,9 +38,13 @@ class Example:
     check: bool = False
 
 
-def read_categories(file: Path, report: Report) -> tuple[Path3, ...]:
-    """The paths of `categories.csv` (level1, level2, level3), each once; what is wrong goes to `report`."""
+def read_categories(file: Path, report: Report) -> dict[Path3, tuple[str, ...]]:
+    """The paths of `categories.csv` (level1, level2, level3), each once, with the words of the column `words`.
+
+    The words, parted by white space, are what people call the matter; what is wrong goes to `report`.
+    """
     seen: dict[Path3, int] = {}
+    words: dict[Path3, tuple[str, ...]] = {}
     for line, row in read_rows(file, ("level1", "level2", "level3"), report):
         path = (row["level1"], row["level2"], row["level3"])
         if not all(path):
@@ -51,9 +55,10 @@ def read_categories(file: Path, report: Report) -> tuple[Path3, ...]:
             report(f"{file.name}, line {line}: {path} is already on line {seen[path]}. Delete one.")
         else:
             seen[path] = line
+            words[path] = tuple(dict.fromkeys(row.get("words", "").split()))
     if not seen:
         report(f"{file.name}: holds no category. Add at least one line below the heading.")
-    return tuple(seen)
+    return words
 
 
 def read_examples(file: Path, categories: tuple[Path3, ...], areas: AreaTree, report: Report) -> tuple[Example, ...]:

@@ -33,6 +33,7 @@ class Directory:
     units: Units
     dispatch: Dispatch
     examples: tuple[Example, ...] = ()
+    words: dict[Path3, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _prefixes: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
 
     @classmethod
@@ -49,7 +50,8 @@ class Directory:
         """As much as can be read of the files in the folder, or of those shipped; each fault goes to `report`."""
         if not folder.is_dir():
             report(f"{folder}: there is no such folder. Correct the setting hotline_data, or make it.")
-        categories = read_categories(data_file(folder, "categories.csv"), report)
+        words = read_categories(data_file(folder, "categories.csv"), report)
+        categories = tuple(words)
         units = read_units(data_file(folder, "units.toml"), areas, report)
         dispatch = read_dispatch(data_file(folder, "dispatch.csv"), categories, units, areas, report)
         desks = read_desks(data_file(folder, "desks.toml"), categories, units, report)
@@ -58,7 +60,7 @@ class Directory:
         for example in examples:
             _check_unit(example, dispatch, file.name, report)
         prefixes = frozenset(path[:depth] for path in categories for depth in range(4))
-        return cls(desks, categories, units, dispatch, examples, prefixes)
+        return cls(desks, categories, units, dispatch, examples, words, prefixes)
 
     @property
     def catch_all(self) -> Desk:
@@ -79,8 +81,13 @@ class Directory:
         return desks_of.is_open(self.desks[desk], at, closed)
 
     def training(self) -> tuple[Example, ...]:
-        """The examples that may be learnt from: those not kept as tests."""
-        return tuple(example for example in self.examples if not example.check)
+        """What may be learnt from before there are tickets: names of the categories, their words, sentences.
+
+        Each word is a row of its own; no sentence kept as a test is among them.
+        """
+        names = (Example(path, part) for path in self.categories for part in dict.fromkeys(path))
+        words = (Example(path, word) for path, said in self.words.items() for word in said)
+        return (*names, *words, *(example for example in self.examples if not example.check))
 
     def checks(self) -> tuple[Example, ...]:
         """The examples kept as tests, never learnt from."""

@@ -16,7 +16,8 @@ from knowledge.areas import AreaTree
 Judge = Callable[[list[str]], list[tuple[tuple[str, ...], str, str]]]
 """For each sentence the category path, the desk and the unit that it is taken for."""
 LEAST_RIGHT = 0.85
-"""The share of sentences that must come to their desk: below it one of the files does not say what it means."""
+LEAST_BY_WORDS = 0.7
+"""The share of sentences that must come to their desk, by a judge and by words alone: below it the files mislead."""
 NEAREST = 5
 """The training sentences of a category that speak for it in the comparison of words."""
 
@@ -55,11 +56,12 @@ class Findings:
     right: dict[str, float]
     tried: int
     misses: tuple[Miss, ...]
+    least: float = LEAST_RIGHT
 
     @property
     def ok(self) -> bool:
         """Whether the files may be used, and the sentences come to their desks."""
-        return not self.faults and self.right.get("desk", 1.0) >= LEAST_RIGHT
+        return not self.faults and self.right.get("desk", 1.0) >= self.least
 
 
 def check(folder: Path, areas: AreaTree, judge: Judge | None = None) -> Findings:
@@ -90,6 +92,7 @@ def check(folder: Path, areas: AreaTree, judge: Judge | None = None) -> Findings
         right=right,
         tried=tried,
         misses=tuple(misses),
+        least=LEAST_RIGHT if judge else LEAST_BY_WORDS,
     )
 
 

@@ -30,6 +30,7 @@ from assistant.extractive.composer import ExtractiveComposer
 from assistant.extractive.rarity import Rarity
 from assistant.hotline import numbers
 from assistant.hotline.directory import DATA, DirectoryWatch
+from assistant.hotline.files import area_tree
 from assistant.hotline.tickets import TicketService
 from assistant.ports import Clock, Composer
 from assistant.settings import Settings
@@ -158,11 +159,10 @@ class Services:
         if self.settings.redis_url:
             checks["redis"] = _pings(self.settings.redis_url)
         outcomes = await asyncio.gather(*checks.values(), return_exceptions=True)
-        found = {
+        return {
             name: type(outcome).__name__ if isinstance(outcome, BaseException) else ""
             for name, outcome in zip(checks, outcomes, strict=True)
         }
-        return {**found, "directory": self.directory.problem}
 
     async def close(self) -> None:
         """Returns connections and files."""
@@ -179,7 +179,8 @@ def build(settings: Settings) -> Services:
     private_home(settings.home)
     upgrade(settings.database)
     clock = SystemClock()
-    areas = AreaTree.load()
+    hotline_data = Path(settings.hotline_data) if settings.hotline_data else DATA
+    areas = area_tree(hotline_data)
     if areas.area(settings.city_area) is None:
         known = ", ".join((areas.root.id, *(area.id for area in areas.districts())))
         raise YixianError(sentence("settings", "wrong.area", value=settings.city_area, known=known))
@@ -199,7 +200,7 @@ def build(settings: Settings) -> Services:
         code_of=partial(numbers.pickup_code, secret),
         lifetime=timedelta(minutes=settings.session_minutes),
     )
-    directory = DirectoryWatch(Path(settings.hotline_data) if settings.hotline_data else DATA, areas=areas)
+    directory = DirectoryWatch(hotline_data)
     tickets = TicketService(SqlTickets(store), directory=directory, clock=clock, secret=secret, mask=privacy.mask)
     gaps = SqlGaps(store, mask=privacy.mask)
     sources = Sources(

@@ -13,9 +13,9 @@ import typer
 from assistant.hotline.coverage import Findings, Judge, check
 from assistant.hotline.desks import Desk
 from assistant.hotline.directory import DATA, Directory
+from assistant.hotline.files import area_tree
 from assistant.settings import Settings
 from assistant.texts import tell
-from knowledge.areas import AreaTree
 
 app = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help=tell("main.json"))]
@@ -59,7 +59,8 @@ def checked(
     as_json: Json = False,
 ) -> None:
     """Every fault of the files; coverage; the sentences kept as tests. Exit 1 when something is wrong."""
-    findings = check(data or _folder(), AreaTree.load(), judge())
+    folder = data or _folder()
+    findings = check(folder, area_tree(folder), judge())
     if as_json:
         sys.stdout.write(json.dumps(_whole(findings), ensure_ascii=False) + "\n")
     else:

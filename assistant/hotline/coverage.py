@@ -73,7 +73,8 @@ def check(folder: Path, areas: AreaTree, judge: Judge | None = None) -> Findings
     directory = Directory.read(folder, areas, faults.append)
     told = {joined(example.path) for example in directory.examples}
     misses: list[Miss] = []
-    right, tried = {}, 0
+    right: dict[str, float] = {}
+    tried = 0
     if not faults:
         right, tried = _try(directory, judge or by_words(directory), misses)
     return Findings(

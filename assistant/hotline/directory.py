@@ -13,9 +13,10 @@ from assistant.hotline.categories import Example, Path3, Report, read_categories
 from assistant.hotline.desks import Desk, Hours, read_desks
 from assistant.hotline.dispatch import Dispatch, read_dispatch
 from assistant.hotline.errors import DeskDataError
-from assistant.hotline.files import SHIPPED, data_file, state_of
+from assistant.hotline.files import SHIPPED, area_tree, data_file, state_of
 from assistant.hotline.units import Units, read_units
 from knowledge.areas import AreaTree
+from knowledge.errors import YixianError
 
 DATA = SHIPPED
 
@@ -40,7 +41,7 @@ class Directory:
     def load(cls, folder: Path = DATA, *, areas: AreaTree | None = None) -> Directory:
         """Read and check the files in force. DeskDataError holds every fault, each with file and entry, on a line."""
         faults: list[str] = []
-        directory = cls.read(folder, areas or AreaTree.load(), faults.append)
+        directory = cls.read(folder, areas or area_tree(folder), faults.append)
         if faults:
             raise DeskDataError("\n".join(faults))
         return directory
@@ -118,7 +119,7 @@ class DirectoryWatch:
 
     def __init__(self, folder: Path = DATA, *, areas: AreaTree | None = None) -> None:
         self._folder = folder
-        self._areas = areas or AreaTree.load()
+        self._areas = areas
         self._seen = state_of(folder)
         self._current = Directory.load(folder, areas=self._areas)
         self.problem = ""
@@ -135,7 +136,7 @@ class DirectoryWatch:
         self._seen = state
         try:
             self._current = Directory.load(self._folder, areas=self._areas)
-        except DeskDataError as error:
+        except YixianError as error:
             if str(error) != self.problem:
                 log.error("the directory was not read again; the last good one is in force:\n%s", error)
             self.problem = str(error)

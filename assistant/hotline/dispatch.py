@@ -137,8 +137,16 @@ def read_dispatch(file: Path, categories: tuple[Path3, ...], units: Units, areas
 def _rule(row: dict[str, str], line: int) -> Rule:
     path = () if row["path"] == ANY else parted(row["path"])
     assisting = tuple(unit.strip() for unit in row.get("assisting", "").split(";") if unit.strip())
-    rest = (row.get(name, "") for name in ("basis", "note"))
-    return Rule(path, row.get("area", ""), row["lead"], row.get("otherwise", ""), assisting, *rest, line=line)
+    return Rule(
+        path=path,
+        area=row.get("area", ""),
+        lead=row["lead"],
+        otherwise=row.get("otherwise", ""),
+        assisting=assisting,
+        basis=row.get("basis", ""),
+        note=row.get("note", ""),
+        line=line,
+    )
 
 
 def _depth(area: str, areas: AreaTree) -> int:

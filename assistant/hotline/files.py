@@ -11,10 +11,20 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from knowledge.areas import AreaTree
+
 SHIPPED = Path(__file__).parent / "data"
 """The files of the fictional city that come with the product."""
 Entry = TypeVar("Entry", bound=BaseModel)
 NAMES = ("categories.csv", "examples.csv", "units.toml", "dispatch.csv", "desks.toml")
+AREAS = "areas.toml"
+"""The city's own table of areas; without it that of the samples is in force."""
+
+
+def area_tree(folder: Path) -> AreaTree:
+    """The areas of the city's folder (`areas.toml`), or those shipped. SampleError says what is wrong with them."""
+    own = folder / AREAS
+    return AreaTree.load(own) if own.is_file() else AreaTree.load()
 
 
 def data_file(folder: Path, name: str) -> Path:
@@ -70,8 +80,14 @@ def checked(kind: type[Entry], entry: dict[str, Any], where: str, report: Callab
 
 def state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Which files are in force, with their time of change in nanoseconds and their size in bytes: cheap to compare."""
-    stats = ((file, file.stat()) for file in (data_file(folder, name) for name in NAMES) if file.exists())
-    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats)
+    found = []
+    for file in (*(data_file(folder, name) for name in NAMES), folder / AREAS):
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        found.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def digest_of(folder: Path) -> str:

@@ -6,6 +6,7 @@ import logging
 import shutil
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -13,7 +14,12 @@ from assistant.hotline.coverage import check
 from assistant.hotline.directory import DATA, Directory, DirectoryWatch
 from assistant.hotline.errors import DeskDataError
 from assistant.hotline.files import NAMES, digest_of
+from assistant.hotline.ports import TicketStore
+from assistant.hotline.tickets import TicketService
+from assistant.privacy import mask
+from knowledge.areas import SHIPPED as AREA_FILE
 from knowledge.areas import AreaTree
+from tests.hotline.conftest import StandingClock
 
 CONTRACT_DESKS = {"business", "police", "education", "medical", "housing", "general"}
 AREAS = AreaTree.load()
@@ -208,6 +214,18 @@ def test_a_change_is_seen_without_a_restart(city: Path) -> None:
     assert digest_of(city) != before
 
 
+def test_a_city_brings_its_own_table_of_areas(city: Path) -> None:
+    watch = DirectoryWatch(city)
+    text = AREA_FILE.read_text("utf-8")
+    (city / "areas.toml").write_text(
+        text + '[[area]]\nid = "xinqu"\nparent = "shili"\nname = "新区"\nlevel = "district"\n', "utf-8"
+    )
+    assert watch.refresh()
+    assert watch().dispatch.route(("教育",), "xinqu").unit == "xinqu-education"
+    (city / "areas.toml").write_text("[[area", "utf-8")
+    assert not watch.refresh() and "areas.toml" in watch.problem
+
+
 def test_a_broken_edit_keeps_the_last_good_directory_and_is_reported_once(
     city: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -220,6 +238,16 @@ def test_a_broken_edit_keeps_the_last_good_directory_and_is_reported_once(
     assert len(caplog.records) == 1
     _edit(city / "desks.toml", 'categories = ["教育局"]', 'categories = ["教育"]')
     assert watch.refresh() and watch.problem == ""
+
+
+def test_tickets_are_opened_by_the_directory_in_force(city: Path, clock: StandingClock) -> None:
+    watch = DirectoryWatch(city, areas=AREAS)
+    tickets = TicketService(cast(TicketStore, None), directory=watch, clock=clock, secret=b"s", mask=mask)
+    _edit(city / "categories.csv", "教育,入学,转学", "教育,入学,转学与插班")
+    examples = (city / "examples.csv").read_text("utf-8").replace("教育/入学/转学,", "教育/入学/转学与插班,")
+    (city / "examples.csv").write_text(examples, "utf-8")
+    watch.refresh()
+    assert tickets.directory.knows(("教育", "入学", "转学与插班"))
 
 
 def test_the_check_lists_every_fault(city: Path) -> None:

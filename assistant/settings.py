@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     model_key: SecretStr = Field(SecretStr(""))
     model_timeout_s: float = Field(8.0, gt=0)
     city_area: str = Field("shili")
+    hotline_data: str = Field("")
     samples: bool = Field(True)
     allowed_origins: Origins = Field(())
     session_minutes: int = Field(120, gt=0)

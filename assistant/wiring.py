@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -28,7 +29,8 @@ from assistant.dialogue import Dialogue
 from assistant.extractive.composer import ExtractiveComposer
 from assistant.extractive.rarity import Rarity
 from assistant.hotline import numbers
-from assistant.hotline.directory import Directory
+from assistant.hotline.directory import DATA, DirectoryWatch
+from assistant.hotline.files import area_tree
 from assistant.hotline.tickets import TicketService
 from assistant.ports import Clock, Composer
 from assistant.settings import Settings
@@ -108,6 +110,7 @@ class Services:
     dialogue: Dialogue
     store: Store
     conversations: SqlConversations
+    directory: DirectoryWatch
     tickets: TicketService
     staff: SqlStaff
     gaps: SqlGaps
@@ -133,6 +136,7 @@ class Services:
 
     def refresh(self) -> bool:
         """Reads what other processes have published since; True when something had changed. Blocks: not in a loop."""
+        self.directory.refresh()
         changed = self.library.refresh()
         if changed:
             self.rarity.count(self.library.passages())
@@ -175,7 +179,8 @@ def build(settings: Settings) -> Services:
     private_home(settings.home)
     upgrade(settings.database)
     clock = SystemClock()
-    areas = AreaTree.load()
+    hotline_data = Path(settings.hotline_data) if settings.hotline_data else DATA
+    areas = area_tree(hotline_data)
     if areas.area(settings.city_area) is None:
         known = ", ".join((areas.root.id, *(area.id for area in areas.districts())))
         raise YixianError(sentence("settings", "wrong.area", value=settings.city_area, known=known))
@@ -195,9 +200,8 @@ def build(settings: Settings) -> Services:
         code_of=partial(numbers.pickup_code, secret),
         lifetime=timedelta(minutes=settings.session_minutes),
     )
-    tickets = TicketService(
-        SqlTickets(store), directory=Directory.load(), clock=clock, secret=secret, mask=privacy.mask
-    )
+    directory = DirectoryWatch(hotline_data)
+    tickets = TicketService(SqlTickets(store), directory=directory, clock=clock, secret=secret, mask=privacy.mask)
     gaps = SqlGaps(store, mask=privacy.mask)
     sources = Sources(
         library, catalogue, areas, _composer(settings, library, rarity, catalogue, clock), tickets, gaps, clock
@@ -212,6 +216,7 @@ def build(settings: Settings) -> Services:
         dialogue=Dialogue(sources, conversations, longest=settings.message_characters),
         store=store,
         conversations=conversations,
+        directory=directory,
         tickets=tickets,
         staff=SqlStaff(
             store, clock=clock, lifetime=timedelta(minutes=settings.staff_session_minutes), mask=privacy.mask

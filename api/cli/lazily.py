@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "api.cli.doctor:doctor",
     "settings": "api.cli.doctor:settings",
     "models": "api.cli.models:app",
+    "desks": "api.cli.desks:app",
     "db": "api.cli.database:app",
     "user": "api.cli.users:app",
 }

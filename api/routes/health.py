@@ -20,12 +20,16 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 async def ready(door: TheDoor) -> Response:
-    """Each backing service; 503 with the names of those that fail. Waiting vectors do not make it unready."""
+    """Each backing service; 503 with the names of those that fail. Waiting vectors do not make it unready.
+
+    Nor does a broken edit of the city's files: the last good ones are in force, and the first fault is told.
+    """
     parts = await door.services.health()
     failing = sorted(name for name, problem in parts.items() if problem)
+    directory = door.services.directory.problem.partition("\n")[0]
     body = {
         "status": "unavailable" if failing else "ok",
-        "parts": {name: problem or "ok" for name, problem in parts.items()},
+        "parts": {**{name: problem or "ok" for name, problem in parts.items()}, "directory": directory or "ok"},
         "failing": failing,
         "pending_vectors": door.services.library.pending_vectors(),
     }

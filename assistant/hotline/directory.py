@@ -1,86 +1,67 @@
-"""Desks and categories, read from the data files and checked: every category has exactly one desk."""
+"""The desks, categories, units and rules of the city, read from its files and checked together."""
 
 from __future__ import annotations
 
-import csv
-import tomllib
-from dataclasses import dataclass
-from datetime import datetime, time
+import logging
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-
+from assistant.hotline import desks as desks_of
+from assistant.hotline.categories import Example, Path3, Report, read_categories, read_examples
+from assistant.hotline.desks import Desk, Hours, read_desks
+from assistant.hotline.dispatch import Dispatch, read_dispatch
 from assistant.hotline.errors import DeskDataError
+from assistant.hotline.files import SHIPPED, area_tree, data_file, state_of
+from assistant.hotline.units import Units, read_units
+from knowledge.areas import AreaTree
+from knowledge.errors import YixianError
 
-DATA = Path(__file__).parent / "data"
+DATA = SHIPPED
 
+log = logging.getLogger(__name__)
 
-class Hours(BaseModel):
-    """Opening hours: weekdays (1 Monday .. 7 Sunday) and local times; `24:00` is midnight at the end of the day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    days: tuple[int, ...] = Field(min_length=1)
-    open: str = Field(pattern=r"^\d{2}:\d{2}$")
-    close: str = Field(pattern=r"^\d{2}:\d{2}$")
-
-    @field_validator("days")
-    @classmethod
-    def _weekdays(cls, days: tuple[int, ...]) -> tuple[int, ...]:
-        if not all(1 <= day <= 7 for day in days):
-            raise ValueError("days are 1 (Monday) to 7 (Sunday)")
-        return days
-
-    def contains(self, at: datetime) -> bool:
-        """Whether the desk is open at that local time."""
-        if at.isoweekday() not in self.days:
-            return False
-        start = time.fromisoformat(self.open)
-        return start <= at.time() and (self.close == "24:00" or at.time() < time.fromisoformat(self.close))
-
-
-class Desk(BaseModel):
-    """A specialist desk: who answers for which first-level categories, and when."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
-    name: str
-    hours: Hours
-    categories: tuple[str, ...]
-    catch_all: bool = False
+__all__ = ["DATA", "Desk", "Directory", "DirectoryWatch", "Hours"]
 
 
 @dataclass(frozen=True)
 class Directory:
-    """The desks by identifier, and the category paths (three levels)."""
+    """The desks by identifier, the category paths (three levels), the units, the rules, and the examples."""
 
     desks: dict[str, Desk]
-    categories: tuple[tuple[str, str, str], ...]
+    categories: tuple[Path3, ...]
+    units: Units
+    dispatch: Dispatch
+    examples: tuple[Example, ...] = ()
+    words: dict[Path3, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _prefixes: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
 
     @classmethod
-    def load(cls, desks: Path = DATA / "desks.toml", categories: Path = DATA / "categories.csv") -> Directory:
-        """Read and check both files. DeskDataError names the file and the entry."""
-        paths = _categories(categories)
-        found = _desks(desks)
-        covered: dict[str, str] = {}
-        first_levels = {path[0] for path in paths}
-        for desk in found.values():
-            for name in desk.categories:
-                if name not in first_levels:
-                    raise DeskDataError(
-                        f"{desks.name}, desk {desk.id!r}: category {name!r} is not in {categories.name}."
-                    )
-                if name in covered:
-                    raise DeskDataError(
-                        f"{desks.name}, desk {desk.id!r}: category {name!r} belongs to {covered[name]!r}."
-                    )
-                covered[name] = desk.id
-        catch_alls = [desk.id for desk in found.values() if desk.catch_all]
-        if len(catch_alls) != 1:
-            raise DeskDataError(f"{desks.name}: exactly one desk must set catch_all, found {catch_alls}.")
-        return cls(found, paths)
+    def load(cls, folder: Path = DATA, *, areas: AreaTree | None = None) -> Directory:
+        """Read and check the files in force. DeskDataError holds every fault, each with file and entry, on a line."""
+        faults: list[str] = []
+        directory = cls.read(folder, areas or area_tree(folder), faults.append)
+        if faults:
+            raise DeskDataError("\n".join(faults))
+        return directory
+
+    @classmethod
+    def read(cls, folder: Path, areas: AreaTree, report: Report) -> Directory:
+        """As much as can be read of the files in the folder, or of those shipped; each fault goes to `report`."""
+        if not folder.is_dir():
+            report(f"{folder}: there is no such folder. Correct the setting hotline_data, or make it.")
+        words = read_categories(data_file(folder, "categories.csv"), report)
+        categories = tuple(words)
+        units = read_units(data_file(folder, "units.toml"), areas, report)
+        dispatch = read_dispatch(data_file(folder, "dispatch.csv"), categories, units, areas, report)
+        desks = read_desks(data_file(folder, "desks.toml"), categories, units, report)
+        file = data_file(folder, "examples.csv")
+        examples = read_examples(file, categories, areas, report)
+        for example in examples:
+            _check_unit(example, dispatch, file.name, report)
+        prefixes = frozenset(path[:depth] for path in categories for depth in range(4))
+        return cls(desks, categories, units, dispatch, examples, words, prefixes)
 
     @property
     def catch_all(self) -> Desk:
@@ -88,43 +69,77 @@ class Directory:
         return next(desk for desk in self.desks.values() if desk.catch_all)
 
     def desk_for(self, path: tuple[str, ...]) -> Desk:
-        """The desk of a category path; the catch-all for an empty or unknown one."""
-        first = path[0] if path else ""
-        return next((desk for desk in self.desks.values() if first in desk.categories), self.catch_all)
+        """The desk that claims most levels of the path; the catch-all for an empty or unknown one."""
+        best = max(self.desks.values(), key=lambda desk: desk.reach(path))
+        return best if best.reach(path) else self.catch_all
 
     def knows(self, path: tuple[str, ...]) -> bool:
         """Whether the path, or what there is of it, is in the list of categories."""
-        return any(row[: len(path)] == path for row in self.categories)
+        return path in self._prefixes
+
+    def is_open(self, desk: str, at: datetime, closed: Container[date] = ()) -> bool:
+        """Whether the desk of that identifier is open at that local time; `closed` are the public holidays."""
+        return desks_of.is_open(self.desks[desk], at, closed)
+
+    def training(self) -> tuple[Example, ...]:
+        """What may be learnt from before there are tickets: names of the categories, their words, sentences.
+
+        Each word is a row of its own; no sentence kept as a test is among them.
+        """
+        names = (Example(path, part) for path in self.categories for part in dict.fromkeys(path))
+        words = (Example(path, word) for path, said in self.words.items() for word in said)
+        return (*names, *words, *(example for example in self.examples if not example.check))
+
+    def checks(self) -> tuple[Example, ...]:
+        """The examples kept as tests, never learnt from."""
+        return tuple(example for example in self.examples if example.check)
 
 
-def _desks(file: Path) -> dict[str, Desk]:
-    try:
-        entries: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8")).get("desk", [])
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise DeskDataError(f"{file.name}: cannot be read: {error}") from error
-    desks: dict[str, Desk] = {}
-    for entry in entries:
-        name = entry.get("id", "?")
+def _check_unit(example: Example, dispatch: Dispatch, name: str, report: Report) -> None:
+    if not example.unit:
+        return
+    if example.unit not in dispatch.units:
+        report(
+            f"{name}, example {example.text!r}: unit {example.unit!r} is unknown. Correct it, or add it to the units."
+        )
+        return
+    route = dispatch.route(example.path, example.area or None)
+    if route.unit != example.unit:
+        report(
+            f"{name}, example {example.text!r}: rule {route.rule!r} leads to {route.unit!r}, not {example.unit!r}."
+            " Correct the example or the rule."
+        )
+
+
+class DirectoryWatch:
+    """Holds the directory in force and reads the files again when they change; a broken edit keeps the last good one.
+
+    `problem` says what is wrong with the files now, every fault on a line; empty when nothing is.
+    """
+
+    def __init__(self, folder: Path = DATA, *, areas: AreaTree | None = None) -> None:
+        self._folder = folder
+        self._areas = areas
+        self._seen = state_of(folder)
+        self._current = Directory.load(folder, areas=self._areas)
+        self.problem = ""
+
+    def __call__(self) -> Directory:
+        """The directory in force."""
+        return self._current
+
+    def refresh(self) -> bool:
+        """Looks at the files (a few `stat` calls) and reads them when one changed; True when the directory is new."""
+        state = state_of(self._folder)
+        if state == self._seen:
+            return False
+        self._seen = state
         try:
-            desk = Desk.model_validate(entry)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise DeskDataError(f"{file.name}, desk {name!r}: {where}: {first['msg']}") from error
-        if desk.id in desks:
-            raise DeskDataError(f"{file.name}, desk {name!r}: is there twice.")
-        desks[desk.id] = desk
-    return desks
-
-
-def _categories(file: Path) -> tuple[tuple[str, str, str], ...]:
-    seen: dict[tuple[str, str, str], int] = {}
-    with file.open(encoding="utf-8", newline="") as stream:
-        for line, row in enumerate(csv.DictReader(stream), start=2):
-            path = (row.get("level1") or "", row.get("level2") or "", row.get("level3") or "")
-            if not all(path):
-                raise DeskDataError(f"{file.name}, line {line}: three levels are needed, found {path}.")
-            if path in seen:
-                raise DeskDataError(f"{file.name}, line {line}: {path} is already on line {seen[path]}.")
-            seen[path] = line
-    return tuple(seen)
+            self._current = Directory.load(self._folder, areas=self._areas)
+        except YixianError as error:
+            if str(error) != self.problem:
+                log.error("the directory was not read again; the last good one is in force:\n%s", error)
+            self.problem = str(error)
+            return False
+        self.problem = ""
+        return True

@@ -24,17 +24,31 @@ PAGE_LIMIT = 100
 
 
 class TicketService:
-    """The hotline's tickets. `secret` makes the pick-up codes; `mask` covers what the progress page shows."""
+    """The hotline's tickets. `secret` makes the pick-up codes; `mask` covers what the progress page shows.
+
+    `directory` may be a holder of one, so that a change of the city's files is seen without a restart.
+    """
 
     def __init__(
-        self, store: TicketStore, *, directory: Directory, clock: Clock, secret: bytes, mask: Callable[[str], str]
+        self,
+        store: TicketStore,
+        *,
+        directory: Directory | Callable[[], Directory],
+        clock: Clock,
+        secret: bytes,
+        mask: Callable[[str], str],
     ) -> None:
         self._store = store
         self._clock = clock
         self._secret = secret
         self._mask = mask
         self._guesses = Guesses()
-        self.directory = directory
+        self._directory = directory
+
+    @property
+    def directory(self) -> Directory:
+        """The directory in force: a holder gives the one last read."""
+        return self._directory if isinstance(self._directory, Directory) else self._directory()
 
     async def create(
         self,

@@ -77,6 +77,12 @@ async def test_readiness_names_the_part_that_fails(browser: Browser) -> None:
     assert failing.status_code == 503 and failing.json()["failing"] == ["database"]
 
 
+async def test_a_broken_edit_of_the_citys_files_is_told_and_service_goes_on(browser: Browser) -> None:
+    browser.services.directory.problem = "desks.toml: wrong\nunits.toml: wrong"
+    ready = await browser.http.get("/readyz")
+    assert ready.status_code == 200 and ready.json()["parts"]["directory"] == "desks.toml: wrong"
+
+
 async def test_metrics_count_replies_and_are_for_the_allow_list(new_services: NewServices, dist: Path) -> None:
     async with serving(new_services(), dist) as browser:
         own = await browser.open()

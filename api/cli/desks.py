@@ -1,0 +1,106 @@
+"""`yixian desks`: who answers for what, and whether the city's own files of it are right."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.hotline.coverage import Findings, Judge, check
+from assistant.hotline.desks import Desk
+from assistant.hotline.directory import DATA, Directory
+from assistant.hotline.files import area_tree
+from assistant.settings import Settings
+from assistant.texts import tell
+
+app = typer.Typer(no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help=tell("main.json"))]
+SHOWN = 20
+"""Entries of a long list that are shown to a person; `--json` gives all."""
+
+
+@app.command("list", help=tell("desks.list"))
+def listed(as_json: Json = False) -> None:
+    """The desks in force with their hours, languages, seats and categories."""
+    directory = Directory.load(_folder())
+    if as_json:
+        desks = [desk.model_dump(mode="json") for desk in directory.desks.values()]
+        sys.stdout.write(json.dumps({"desks": desks}, ensure_ascii=False) + "\n")
+        return
+    for desk in directory.desks.values():
+        sys.stdout.write(tell("desks.row", **_shown(desk, directory)) + "\n")
+
+
+def _shown(desk: Desk, directory: Directory) -> dict[str, object]:
+    between = tell("desks.between")
+    lunch = tell("desks.lunch", begins=desk.hours.lunch[0], ends=desk.hours.lunch[1]) if desk.hours.lunch else ""
+    days = "".join(tell("desks.days")[day - 1] for day in desk.hours.days)
+    seats = (
+        tell("desks.seat", role=seat.role, unit=directory.units.name(seat.unit), count=seat.count)
+        for seat in desk.seats
+    )
+    return {
+        "id": desk.id,
+        "name": desk.name,
+        "hours": tell("desks.hours", days=days, open=desk.hours.open, close=desk.hours.close, lunch=lunch),
+        "languages": between.join(desk.languages),
+        "seats": between.join(seats),
+        "categories": between.join(desk.categories),
+    }
+
+
+@app.command("check", help=tell("desks.check"))
+def checked(
+    data: Annotated[Path | None, typer.Option("--data", help=tell("desks.data"), exists=True, file_okay=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Every fault of the files; coverage; the sentences kept as tests. Exit 1 when something is wrong."""
+    folder = data or _folder()
+    findings = check(folder, area_tree(folder), judge())
+    if as_json:
+        sys.stdout.write(json.dumps(_whole(findings), ensure_ascii=False) + "\n")
+    else:
+        _say(findings)
+    if not findings.ok:
+        raise typer.Exit(1)
+
+
+def judge() -> Judge | None:
+    """What the sentences are tried through; None compares words."""
+    return None
+
+
+def _folder() -> Path:
+    own = Settings().hotline_data
+    return Path(own) if own else DATA
+
+
+def _whole(findings: Findings) -> dict[str, Any]:
+    return {"ok": findings.ok, **asdict(findings)}
+
+
+def _say(findings: Findings) -> None:
+    for fault in findings.faults:
+        sys.stderr.write(fault + "\n")
+    write = sys.stdout.write
+    write(tell("desks.counts", **findings.counts) + "\n\n" + tell("desks.heading") + "\n")
+    for desk in findings.desks:
+        write(tell("desks.coverage", **asdict(desk)) + "\n")
+    write("\n")
+    for key, names in (("without_examples", findings.without_examples), ("without_work", findings.without_work)):
+        if names:
+            shown = tell("desks.between").join(names[:SHOWN])
+            write(tell(f"desks.{key}", number=len(names), names=shown) + "\n")
+    if findings.tried:
+        shares = {what: f"{findings.right.get(what, 1.0):.1%}" for what in ("category", "desk", "unit")}
+        write(tell("desks.tried", number=findings.tried, **shares) + "\n")
+    for miss in [one for one in findings.misses if one.what == "desk"][:SHOWN]:
+        write(tell("desks.miss", text=miss.text, wanted=miss.wanted, found=miss.found) + "\n")
+    if findings.faults:
+        write(tell("desks.faults", number=len(findings.faults)) + "\n")
+    else:
+        write(tell("desks.ok" if findings.ok else "desks.unclear") + "\n")

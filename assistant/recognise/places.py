@@ -20,6 +20,10 @@ _MORE = {"at": 3.0, "named": 2.0, "number": 2.0, "tail": 1.0, "letter": 0.2}
 """What speaks for one place rather than another: a word of being there, names, numbers, a spot at it, length."""
 
 
+_LATER = 0.01
+"""Taken off for each character before a place: people say first where it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """`text` is message[start:end]; `area_id` the area it surely lies in; `detail` what it says below the area.
@@ -86,7 +90,7 @@ def _pieces(text: str, areas: AreaTree) -> list[_Piece]:
             bare = start == match.start() or pattern("places", "chain", "nameless").fullmatch(
                 text, start, match.start()
             ) is not None
-            bare = bare or (kind == "road" and text[start : match.start()].isascii())
+            bare = bare or text[start : match.start()].isdecimal()
         if kind == "number":
             if bare or least == match.start():
                 start, bare = match.start(), least != match.start()
@@ -144,7 +148,7 @@ def _place(text: str, chain: list[_Piece], areas: AreaTree) -> Place:
     said = text[start:end]
     foreign = elsewhere(said, areas)
     options = () if foreign else candidates(said, areas)
-    weight = _MORE["letter"] * len(said) + (_MORE["at"] if _at(text, start) else 0)
+    weight = _MORE["letter"] * len(said) - _LATER * start + (_MORE["at"] if _at(text, start) else 0)
     for piece in chain:
         kind = "named" if piece.kind in _NAMED else piece.kind
         weight += 0 if piece.bare and kind == "named" else _MORE.get(kind, 0)

@@ -14,8 +14,9 @@ Span = tuple[int, int]
 """From and up to, in characters."""
 KINDS = {"organs": 3.0, "persons": 2.4, "things": 2.0}
 """What speaks for a shop or firm rather than a person, and a person rather than a thing."""
-TOLD, NAMED, OPENING, LATE = 3.0, 0.3, 0.6, 0.02
-"""Added for standing after “投诉”, for having a name, for opening a clause; taken off for each character before it."""
+TOLD, NAMED, OPENING, LATE, WISHED = 3.0, 0.3, 0.6, 0.02, 2.5
+"""Added for standing after “投诉”, for having a name, for opening a clause; taken off for each character before it and
+for being named in the wish, where firms and persons are those who are asked to act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def wanted_in(text: str) -> Span | None:
 
 def _wish(text: str, start: int, end: int) -> Span:
     """To the end of the clause, or of the next when it breaks off after a word; without thanks."""
-    if end - start < int(table("slots")["wanted"]["shortest"]) and end + 1 < len(text):
+    short = end - start < int(table("slots")["wanted"]["shortest"])
+    if (short or pattern("slots", "wanted", "addressee").fullmatch(text, start, end)) and text[end : end + 1] in (",", "，"):
         following = pattern("slots", "clause", "end").search(text, end + 1)
         end = following.start() if following else len(text)
     said = text[start:end].rstrip()
@@ -85,12 +87,13 @@ def subject_in(text: str, place: Span | None, affected: Span | None, wanted: Spa
         start = name_start(text, head, max(previous, place[1] if place and place[1] <= head else 0), file="slots", section="subject")
         span = (start, match.end())
         previous = match.end()
-        if _within(span, affected) or _within(span, place):
+        asked = _within(span, wanted)
+        if _within(span, affected) or _within(span, place) or (asked and match.lastgroup != "things"):
             continue
         weight = KINDS[str(match.lastgroup)] - LATE * start + (NAMED if start < head else 0.0)
         weight += TOLD if _told(text, start) else 0.0
         weight += OPENING if start == 0 or text[start - 1] in ",，。;；!！ 的" else 0.0
-        weight -= 2.5 if _within(span, wanted) else 0.0
+        weight -= WISHED if asked else 0.0
         if best is None or weight > most:
             best, most = span, weight
     if best is None or most < TOLD:

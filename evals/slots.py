@@ -25,6 +25,9 @@ HALF = 0.5
 """Share of the shorter of two spans that both must cover to count as the same in the relaxed measure."""
 
 
+TIMES = 3
+
+
 @dataclass(slots=True)
 class _Count:
     """Spans given, spans found, and how many of them are the same (exactly; nearly)."""
@@ -49,9 +52,8 @@ def slots(data: Path, *, areas: Path | None = None) -> Report:
     failures: list[Mapping[str, Any]] = []
     for row in rows:
         now = datetime.fromisoformat(row["at"]) if "at" in row else SPOKEN_AT
-        start = time.perf_counter()
-        said = slots_said(row["text"], now=now, areas=tree)
-        took.append(1000 * (time.perf_counter() - start))
+        said, took_ms = _timed(row["text"], now, tree)
+        took.append(took_ms)
         wrong = {name: problem for name in NAMES if (problem := _counted(counts[name], row, name, said.get(name)))}
         if "time" in row:
             dates["given"] += 1
@@ -65,6 +67,17 @@ def slots(data: Path, *, areas: Path | None = None) -> Report:
     metrics["dates_resolved"] = dates["right"] / max(1, dates["given"])
     metrics["p95_ms"] = sorted(took)[int(0.95 * (len(took) - 1))]
     return Report("slots", len(rows), metrics, {"data": data.name}, time.perf_counter() - began, tuple(failures))
+
+
+def _timed(text: str, now: datetime, areas: AreaTree) -> tuple[Mapping[str, SlotValue], float]:
+    """What is said and the milliseconds that it took, the best of three so that other programs do not count."""
+    took = []
+    said: Mapping[str, SlotValue] = {}
+    for _ in range(TIMES):
+        start = time.perf_counter()
+        said = slots_said(text, now=now, areas=areas)
+        took.append(1000 * (time.perf_counter() - start))
+    return said, min(took)
 
 
 def _rows(data: Path) -> list[dict[str, Any]]:

@@ -37,6 +37,8 @@ class When:
     ends: datetime
     recurring: bool = False
     approximate: bool = False
+    tells: int = 0
+    """How much was said: a day more than a year or a part of any day, with an hour more than without."""
 
     @property
     def value(self) -> str:
@@ -195,4 +197,4 @@ def _end_of(first: Said, last: Said, begins: datetime, now: datetime) -> datetim
 
 def _when(text: str, start: int, end: int, span: tuple[datetime, datetime], said: Said) -> When:
     begins, ends = span
-    return When(text[start:end], start, end, begins, ends, said.recurring, said.approximate)
+    return When(text[start:end], start, end, begins, ends, said.recurring, said.approximate, said.tells)

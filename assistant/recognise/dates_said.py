@@ -53,6 +53,15 @@ class Said:
         return bool(night and self.get("lasting", "lasting_r"))
 
     @property
+    def tells(self) -> int:
+        """How much was said, for choosing between several times."""
+        loose = {"year", "season", "yearpart", "recent", "each"}
+        of_day = 3 if set(self.words) - loose - {"clock"} else 1 if self.words.keys() & loose else 0
+        if "each" in self.words and (self.parts or "clock" in self.words or self.words.keys() & {"week", "weekend"}):
+            of_day = 3
+        return of_day + bool(self.parts) + 2 * ("clock" in self.words) + bool("since" in self.marks)
+
+    @property
     def approximate(self) -> bool:
         """Whether the interval is a guess at what a vague word means."""
         vague = {"recent", "last", "before_days", "lasting", "just", "season", "monthpart", "yearpart"}

@@ -116,6 +116,8 @@ def _joins(text: str, last: _Piece, piece: _Piece) -> bool:
     if pattern("places", "chain", "link").fullmatch(*between):
         return True
     if piece.kind in ("tail", "exit") and not last.bare:
+        if pattern("places", "chain", "indoor").match(text, piece.start):
+            return False
         return pattern("places", "chain", "to_tail").fullmatch(*between) is not None
     if piece.kind == last.kind == "road" and not (piece.bare or last.bare):
         return pattern("places", "chain", "between").fullmatch(*between) is not None
@@ -129,6 +131,8 @@ def _counts(text: str, chain: list[_Piece]) -> bool:
     start, end = chain[0].start, chain[-1].end
     if end - start < SHORTEST:
         return chain[0].kind == "area" and _at(text, start)
+    if _acts(text, chain):
+        return False
     if any(piece.kind in _NAMED and not piece.bare for piece in chain):
         return True
     numbers = [piece for piece in chain if piece.kind == "number"]
@@ -137,6 +141,17 @@ def _counts(text: str, chain: list[_Piece]) -> bool:
     heads = [piece for piece in chain if piece.kind in _NAMED]
     spot = len(chain) > 1 and heads and any(text[each.start : each.end] for each in chain if each.kind == "tail")
     return bool(heads) and (_at(text, start) or bool(spot and chain[0].kind == "public"))
+
+
+def _acts(text: str, chain: list[_Piece]) -> bool:
+    """Whether a lone institution opens a clause and does something: it is then who is complained about."""
+    start, end = chain[0].start, chain[-1].end
+    return (
+        all(piece.kind in ("public", "admin") for piece in chain)
+        and pattern("places", "chain", "institution").fullmatch(text, start, end) is not None
+        and pattern("places", "chain", "opens").search(text, max(0, start - 2), start) is not None
+        and pattern("places", "chain", "stays").match(text, end) is None
+    )
 
 
 def _at(text: str, start: int) -> bool:

@@ -11,12 +11,12 @@ from assistant.recognise.alignment import Aligned, aligned
 from assistant.recognise.dates import When, when_in
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.places import Place, place_in
-from assistant.recognise.slots_complaint import affected_in, subject_in, wanted_in
+from assistant.recognise.slots_complaint import BLANK, affected_in, wanted_in
+from assistant.recognise.slots_subject import Taken, subject_in
 from knowledge.areas import AreaTree
 
 LONGEST = 4000
 """Characters of a message that are read: more than any form or chat window takes."""
-_BLANK = "\x00"
 
 
 def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, SlotValue]:
@@ -32,7 +32,7 @@ def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, Slo
         spans["contact"] = contact
         text = _without(text, contact[:2])
     times = when_in(text, now)
-    if when := _best(times, text):
+    if when := _best(times):
         spans["time"] = (when.start, when.end, when.value)
     for each in times:
         text = _without(text, (each.start, each.end))
@@ -43,7 +43,7 @@ def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, Slo
     plain = folded.text if not contact else _without(folded.text, contact[:2])
     wanted = wanted_in(plain)
     affected = affected_in(text, wanted)
-    subject = subject_in(text, where, affected, wanted)
+    subject = subject_in(text, Taken(where, affected, wanted))
     for name, span in (("wanted", wanted), ("affected", affected), ("subject", subject)):
         if span and span[1] > span[0]:
             spans[name] = (*span, "")
@@ -73,16 +73,12 @@ def _value(folded: Aligned, start: int, end: int, value: str) -> SlotValue:
 
 
 def _without(text: str, span: tuple[int, int]) -> str:
-    return text[: span[0]] + _BLANK * (span[1] - span[0]) + text[span[1] :]
+    return text[: span[0]] + BLANK * (span[1] - span[0]) + text[span[1] :]
 
 
-def _best(times: list[When], text: str) -> When | None:
-    """The time that says most: a day and an hour before a day, a day before a part of any day."""
-    return max(times, key=lambda when: (_tells(when), -when.start), default=None)
-
-
-def _tells(when: When) -> int:
-    return len(when.text)
+def _best(times: list[When]) -> When | None:
+    """The time that says most: a day and an hour before a day, a day before a part of any day; of equals the first."""
+    return max(times, key=lambda when: (when.tells, -when.start), default=None)
 
 
 def _contact_in(text: str) -> tuple[int, int, str] | None:

@@ -64,7 +64,9 @@ def when_in(text: str, now: datetime) -> list[When]:
     while index < len(runs):
         run = runs[index]
         nxt = runs[index + 1] if index + 1 < len(runs) else None
-        joined = nxt is not None and pattern("dates", "sequence", "join").fullmatch(text, run.end, nxt.start) is not None
+        joined = (
+            nxt is not None and pattern("dates", "sequence", "join").fullmatch(text, run.end, nxt.start) is not None
+        )
         if joined and nxt is not None and (when := _range(text, run, nxt, now)):
             found.append(when)
             index += 2

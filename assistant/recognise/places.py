@@ -13,6 +13,8 @@ from knowledge.areas import AreaTree
 
 SHORTEST = 3
 """Characters: “小区” or “门口” alone is no place that anybody could find."""
+LONGEST = 80
+"""Characters of one place at most."""
 _NAMED = frozenset(("area", "admin", "road", "estate", "public", "metro"))
 _LEAD = 4
 """Characters before a place in which “在” and its like are looked for."""
@@ -87,9 +89,10 @@ def _pieces(text: str, areas: AreaTree) -> list[_Piece]:
         bare = False
         if kind in table("places")["heads"] or (kind == "number" and least != start):
             start = name_start(text, start, least)
-            bare = start == match.start() or pattern("places", "chain", "nameless").fullmatch(
-                text, start, match.start()
-            ) is not None
+            bare = (
+                start == match.start()
+                or pattern("places", "chain", "nameless").fullmatch(text, start, match.start()) is not None
+            )
             bare = bare or text[start : match.start()].isdecimal()
         if kind == "number":
             if bare or least == match.start():
@@ -103,7 +106,7 @@ def _pieces(text: str, areas: AreaTree) -> list[_Piece]:
 def _chains(text: str, pieces: list[_Piece]) -> list[list[_Piece]]:
     chains: list[list[_Piece]] = []
     for piece in pieces:
-        if chains and _joins(text, chains[-1][-1], piece):
+        if chains and piece.end - chains[-1][0].start <= LONGEST and _joins(text, chains[-1][-1], piece):
             chains[-1].append(piece)
         else:
             chains.append([piece])

@@ -51,7 +51,7 @@ def candidates(text: str, areas: AreaTree) -> tuple[str, ...]:
 def elsewhere(text: str, areas: AreaTree) -> bool:
     """Whether the place begins with a district or county that is not of this city."""
     for match in re.finditer("[区县]", text):
-        found = pattern("places", "chain", "district_like").search(text, 0, match.end())
+        found = pattern("places", "chain", "district_like").search(text, max(0, match.end() - 5), match.end())
         if found and not any(found.group("district").endswith(name) for name in known(areas).meant):
             return True
     return False

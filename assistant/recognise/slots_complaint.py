@@ -37,7 +37,10 @@ def wanted_in(text: str) -> Span | None:
 def _wish(text: str, start: int, end: int) -> Span:
     """To the end of the clause, or of the next when it breaks off after a word; without thanks."""
     short = end - start < int(table("slots")["wanted"]["shortest"])
-    if (short or pattern("slots", "wanted", "addressee").fullmatch(text, start, end)) and text[end : end + 1] in (",", "，"):
+    if (short or pattern("slots", "wanted", "addressee").fullmatch(text, start, end)) and text[end : end + 1] in (
+        ",",
+        "，",
+    ):
         following = pattern("slots", "clause", "end").search(text, end + 1)
         end = following.start() if following else len(text)
     said = text[start:end].rstrip()
@@ -57,7 +60,10 @@ def _clauses(text: str) -> Iterator[Span]:
 @cache
 def _affected() -> tuple[re.Pattern[str], ...]:
     rules = table("slots")["affected"]
-    return tuple(re.compile(row.replace("{P}", f"(?:{rules['people']})").replace("{N}", rules["number"])) for row in rules["rows"])
+    return tuple(
+        re.compile(row.replace("{P}", f"(?:{rules['people']})").replace("{N}", rules["number"]))
+        for row in rules["rows"]
+    )
 
 
 def affected_in(text: str, wanted: Span | None) -> Span | None:

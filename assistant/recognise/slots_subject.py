@@ -86,7 +86,11 @@ def _nouns(text: str) -> Iterator[Span]:
             begins = begins if begins >= 0 else lead if lead >= 0 else start
             ends = place if tag[0] in "nvj" else ends
         else:
-            if 0 <= begins and ends - begins >= 2 and not pattern("slots", "subject", "vague").search(text, begins, ends):
+            if (
+                0 <= begins
+                and ends - begins >= 2
+                and not pattern("slots", "subject", "vague").search(text, begins, ends)
+            ):
                 yield begins, ends
             begins = ends = -1
         opens = (tag in ("v", "s") and len(word) == 2 and not _is_stop(word)) or tag == "a"

@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import cache
 
 from assistant.recognise.dates_calendar import festivals
-from assistant.recognise.dates_said import Said, Unresolved, resolve
+from assistant.recognise.dates_meaning import resolve
+from assistant.recognise.dates_words import Said, Unresolved
 from assistant.recognise.patterns import pattern, table
 from knowledge.errors import SampleError
 
@@ -85,7 +86,7 @@ def _atoms() -> re.Pattern[str]:
     kinds = []
     for kind, written in table("dates")["atoms"].items():
         for letter, expression in numbers.items():
-            written = written.replace("{%s}" % letter, f"(?:{expression})")
+            written = written.replace(f"{{{letter}}}", f"(?:{expression})")
         kinds.append(f"(?P<{kind}>{written.replace('{FESTIVAL}', names)})")
     try:
         return re.compile("|".join(kinds))

@@ -1,4 +1,4 @@
-"""Who or what is complained about: a known kind of firm, person or thing with its name, or the noun a clause opens with."""
+"""Who or what is complained about: a known kind of firm, person or thing, or the noun that a clause opens with."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ KINDS = {"organs": 3.0, "persons": 2.4, "things": 2.0}
 PLAIN = 1.0
 """What speaks for a noun of no known kind."""
 TOLD, NAMED, OPENING, THERE, LATE, WISHED = 3.0, 0.3, 0.6, 0.9, 0.02, 2.5
-"""Added for standing after “投诉”, for having a name, for opening a clause, for standing at the place said; taken off for
-each character before it and for being named in the wish, where firms and persons are those who are asked to act."""
+"""Added for standing after “投诉”, for having a name, for opening a clause, for standing at the place said; taken off
+for each character before it and for being named in the wish, where firms and persons are those who are asked to act."""
 _NOUNS = re.compile("n[a-z]{0,2}|vn|an|j|l|eng|b|zg|k")
 _READ = 400
 """Characters of a message whose words are tagged: the subject is named early."""
@@ -87,7 +87,7 @@ def _nouns(text: str) -> Iterator[Span]:
             ends = place if tag[0] in "nvj" else ends
         else:
             if (
-                0 <= begins
+                begins >= 0
                 and ends - begins >= 2
                 and not pattern("slots", "subject", "vague").search(text, begins, ends)
             ):

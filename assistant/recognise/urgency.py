@@ -11,7 +11,7 @@ from assistant.recognise.patterns import pattern, table
 from knowledge.errors import SampleError
 
 NEAR = 40
-"""Characters around what is told in which it must be made serious: in a long message things far apart are two things."""
+"""Characters around what is told in which it must be made serious: things far apart are two matters."""
 LONGEST = 4000
 """Characters of a message that are read."""
 

@@ -1,78 +1,13 @@
-"""The parts of a time that were said, put together and resolved against the clock."""
+"""What the words of a time mean, resolved against the clock."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from assistant.recognise.dates_calendar import added, days_off, festival_day, festivals, month_length, number
-from assistant.recognise.patterns import table
-
-Span = tuple[datetime, datetime]
-"""From and up to, both aware."""
-DAY = timedelta(days=1)
-HALF_HOUR = timedelta(minutes=30)
-_DAY_WORDS = (
-    "iso day lunar short relday week weekend weekwhole festival ago before_days last recent lasting just"
-).split()
-_OWN_YEAR = frozenset(("iso", "short", "relday", "week", "weekend", "weekwhole", "ago", "before_days", "last", "just"))
-
-
-class Unresolved(Exception):
-    """What was said is no time: a thirtieth of February, an hour of nothing."""
-
-
-@dataclass(slots=True)
-class Said:
-    """Words of one time by kind, each with the groups of its expression that matched."""
-
-    words: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    parts: list[str] = field(default_factory=list)
-    marks: set[str] = field(default_factory=set)
-    ahead: bool = False
-    """A wish or plan stands before it: what is named without a year is still to come."""
-
-    def get(self, kind: str, group: str) -> str:
-        """The text of one group; empty when it was not said."""
-        return self.words.get(kind, {}).get(group, "")
-
-    @property
-    def of_day(self) -> bool:
-        """Whether any word says which day, month or year."""
-        return any(kind in self.words for kind in (*_DAY_WORDS, "year", "yearpart", "season", "month", "monthpart"))
-
-    @property
-    def recurring(self) -> bool:
-        """Whether it comes again and again."""
-        if "each" in self.words:
-            return True
-        night = self.get("lasting", "lasting_u")[:1] in ("晚", "夜")
-        return bool(night and self.get("lasting", "lasting_r"))
-
-    @property
-    def tells(self) -> int:
-        """How much was said, for choosing between several times."""
-        loose = {"year", "season", "yearpart", "recent", "each"}
-        of_day = 3 if set(self.words) - loose - {"clock"} else 1 if self.words.keys() & loose else 0
-        if "each" in self.words and (self.parts or "clock" in self.words or self.words.keys() & {"week", "weekend"}):
-            of_day = 3
-        return of_day + bool(self.parts) + 2 * ("clock" in self.words) + bool("since" in self.marks)
-
-    @property
-    def approximate(self) -> bool:
-        """Whether the interval is a guess at what a vague word means."""
-        vague = {"recent", "last", "before_days", "lasting", "just", "season", "monthpart", "yearpart"}
-        clock = self.words.get("clock", {})
-        return bool(
-            vague & self.words.keys()
-            or {"before", "after", "about", "roughly"} & self.marks
-            or any(self.get(*names) for names in (("month", "month_p"), ("year", "year_p")))
-            or (self.get("ago", "ago_u") not in ("", "天", "日"))
-            or any(clock.get(name) for name in ("clock_more", "clock_near", "clock_pair"))
-        )
+from assistant.recognise.dates_hours import hours, part_hours
+from assistant.recognise.dates_words import DAY, Said, Span, Unresolved, size, values
 
 
 def resolve(said: Said, now: datetime, base: datetime | None = None) -> Span:
@@ -81,14 +16,6 @@ def resolve(said: Said, now: datetime, base: datetime | None = None) -> Span:
         return _marked(said, _interval(said, now, base), now)
     except (ValueError, OverflowError, KeyError) as error:
         raise Unresolved(str(error)) from error
-
-
-def _values(name: str) -> Any:
-    return table("dates")["values"][name]
-
-
-def _size(name: str) -> int:
-    return int(table("dates")["sizes"][name])
 
 
 def _midnight(day: date, now: datetime) -> datetime:
@@ -101,7 +28,7 @@ def _days(begins: date, ends: date, now: datetime) -> Span:
 
 def _marked(said: Said, span: Span, now: datetime) -> Span:
     begins, ends = span
-    around = timedelta(days=_size("around"))
+    around = timedelta(days=size("around"))
     if "since" in said.marks and begins <= now:
         return begins, now
     if "before" in said.marks:
@@ -119,7 +46,7 @@ def _floor(moment: datetime) -> datetime:
 
 def _end_of_part(said: Said, begins: datetime) -> datetime:
     if said.parts:
-        _, last = _part(said.parts[-1])
+        _, last = part_hours(said.parts[-1])
         ends = _floor(begins) + timedelta(hours=last)
         return ends if ends > begins else ends + DAY
     return _floor(begins) + DAY
@@ -132,15 +59,15 @@ def _interval(said: Said, now: datetime, base: datetime | None) -> Span:
         return _day_span(said, now)
     if said.of_day:
         day = _day_span(said, now)[0]
-        return _hours(said, day)
+        return hours(said, day)
     if base is not None:
         day = _floor(base)
-        span = _hours(said, day)
-        return span if span[0] >= base else _hours(said, day + DAY)
+        span = hours(said, day)
+        return span if span[0] >= base else hours(said, day + DAY)
     if "clock" in said.words and not _clock_stands_alone(said):
         raise Unresolved("an hour without a part of the day")
-    span = _hours(said, _floor(now))
-    return span if span[0] <= now else _hours(said, _floor(now) - DAY)
+    span = hours(said, _floor(now))
+    return span if span[0] <= now else hours(said, _floor(now) - DAY)
 
 
 def _clock_stands_alone(said: Said) -> bool:
@@ -155,16 +82,16 @@ def _clock_stands_alone(said: Said) -> bool:
 def _counted(said: Said, now: datetime) -> Span | None:
     """Times counted back from the moment of speaking."""
     if "just" in said.words:
-        return now - timedelta(minutes=_size("just")), now
-    if unit := _values("unit_minutes").get(said.get("ago", "ago_u")):
+        return now - timedelta(minutes=size("just")), now
+    if unit := values("unit_minutes").get(said.get("ago", "ago_u")):
         count = _amount(said.get("ago", "ago_n")) + (0.5 if said.get("ago", "ago_h") == "半" else 0)
         moment = now - timedelta(minutes=count * unit)
         return moment, moment
     if "recent" in said.words:
-        return _floor(now) - (_size("recent") - 1) * DAY, now
+        return _floor(now) - (size("recent") - 1) * DAY, now
     for kind in ("last", "lasting"):
         if kind in said.words:
-            days = _amount(said.get(kind, f"{kind}_n")) * _values("unit_days")[said.get(kind, f"{kind}_u")]
+            days = _amount(said.get(kind, f"{kind}_n")) * values("unit_days")[said.get(kind, f"{kind}_u")]
             return _floor(now) - (max(1, int(days)) - 1) * DAY, now
     if said.get("each", "each_p") == "" and "each" in said.words:
         return _floor(now) - 6 * DAY, now
@@ -172,7 +99,7 @@ def _counted(said: Said, now: datetime) -> Span | None:
 
 
 def _amount(written: str) -> float:
-    few = _values("few")
+    few = values("few")
     return float(few[written]) if written in few else float(number(written))
 
 
@@ -187,7 +114,7 @@ def _day_span(said: Said, now: datetime) -> Span:
 
 
 def _turn(written: str) -> int:
-    return int(_values("turn")[re.sub("[个月]", "", written)]) if written else 0
+    return int(values("turn")[re.sub("[个月]", "", written)]) if written else 0
 
 
 def _year(said: Said, today: date) -> int | None:
@@ -195,7 +122,7 @@ def _year(said: Said, today: date) -> int | None:
         year = number(written)
         return year if year > 99 else 2000 + year
     if relative := said.get("year", "year_r"):
-        return today.year + int(_values("year")[relative])
+        return today.year + int(values("year")[relative])
     return None
 
 
@@ -213,23 +140,23 @@ def _relative(said: Said, today: date) -> tuple[date, date]:
     if "short" in said.words:
         ahead = {"今": 0, "昨": -1, "前": -2, "明": 1}[said.get("short", "short_d")]
         return _one(today + ahead * DAY)
-    return _one(today + int(_values("relday")[said.get("relday", "relday_n")]) * DAY)
+    return _one(today + int(values("relday")[said.get("relday", "relday_n")]) * DAY)
 
 
 def _ago(said: Said, today: date) -> tuple[date, date]:
     count, unit = _amount(said.get("ago", "ago_n")), said.get("ago", "ago_u")
     half = 0.5 if said.get("ago", "ago_h") == "半" else 0.0
-    if months := _values("months").get(unit):
+    if months := values("months").get(unit):
         if unit == "月" and not said.get("ago", "ago_g"):
             raise Unresolved("a month of the year, not so many months")
         whole = (count + half) * months
         return _one(added(today, -int(whole)) - (DAY * 15 if whole % 1 else timedelta()))
-    return _one(today - DAY * int((count + half) * _values("unit_days")[unit]))
+    return _one(today - DAY * int((count + half) * values("unit_days")[unit]))
 
 
 def _few_days_ago(said: Said, today: date) -> tuple[date, date]:
-    few, unit = said.get("before_days", "before_days_n"), _values("unit_days")[said.get("before_days", "before_days_u")]
-    count = _size("few_days_ago") if few == "几" else number(few)
+    few, unit = said.get("before_days", "before_days_n"), values("unit_days")[said.get("before_days", "before_days_u")]
+    count = size("few_days_ago") if few == "几" else number(few)
     return today - DAY * int(count * unit), today
 
 
@@ -290,7 +217,7 @@ def _month(said: Said, today: date) -> tuple[date, date]:
     part = said.get("month", "month_p") or said.get("monthpart", "monthpart_n")
     if not part:
         return first, added(first, 1)
-    begins, ends = _values("month_part")[part]
+    begins, ends = values("month_part")[part]
     return first.replace(day=begins), first.replace(day=ends) if ends else added(first, 1)
 
 
@@ -328,9 +255,9 @@ def _of_year(said: Said, today: date) -> tuple[date, date]:
     if season := said.get("season", "season_n"):
         if "year" not in said.words:
             raise Unresolved("a season of every year")
-        first, last = _values("season")[season]
+        first, last = values("season")[season]
     elif part := said.get("yearpart", "yearpart_n") or said.get("year", "year_p"):
-        first, last = _values("year_part")[part]
+        first, last = values("year_part")[part]
     else:
         first, last = 1, 13
     return date(year, first, 1), added(date(year, 1, 1), last - 1)
@@ -354,49 +281,3 @@ _READERS = (
     ("season", _of_year),
     ("year", _of_year),
 )
-
-
-def _part(written: str) -> tuple[int, int]:
-    """Hours from and up to of a part of the day, by the longest entry in its name."""
-    known = _values("part")
-    name = max((one for one in known if one in written), key=len)
-    return int(known[name][0]), int(known[name][1])
-
-
-def _hours(said: Said, day: datetime) -> Span:
-    """The part of the day, or the hour in it."""
-    part = _part(said.parts[-1]) if said.parts else None
-    if len(said.parts) > 1 and part == (0, 6) and _part(said.parts[0])[0] >= 18:
-        day += DAY
-    if "clock" not in said.words:
-        assert part is not None
-        return day + timedelta(hours=part[0]), day + timedelta(hours=part[1])
-    clock = said.words["clock"]
-    if pair := clock.get("clock_pair"):
-        first = number(pair[:-1])
-        begins = day + timedelta(hours=_hour(first, part))
-        return begins, begins + timedelta(hours=2)
-    hour = number(clock.get("clock_h") or clock.get("clock_h2") or "")
-    minute = 30 if clock.get("clock_half") else 15 * number(clock["clock_q"]) if clock.get("clock_q") else 0
-    if written := (clock.get("clock_m") or clock.get("clock_m2")):
-        minute = number(written)
-    if hour > 24 or minute > 59:
-        raise Unresolved("no such hour")
-    moment = day + timedelta(hours=_hour(hour, part), minutes=minute)
-    if clock.get("clock_more"):
-        return moment, moment + (timedelta(hours=1) if not minute else timedelta(minutes=10))
-    if clock.get("clock_near") or said.marks & {"about", "roughly"}:
-        return moment - HALF_HOUR, moment + HALF_HOUR
-    return moment, moment
-
-
-def _hour(hour: int, part: tuple[int, int] | None) -> int:
-    """The hour of 24, from what was said of 12, in the part of the day; above 24 is the next day."""
-    if part is None or hour > 12:
-        return hour
-    first, last = part
-    if last <= 10 or first == 8:
-        return 0 if hour == 12 and first == 0 else hour
-    if first >= 18:
-        return hour + 24 if hour <= 4 or (first == 22 and hour <= 5) else hour + 12
-    return hour + 12 if hour < (11 if first == 11 else 12) and not (first == 6 and hour >= 6) else hour

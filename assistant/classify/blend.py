@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.classify.features import Floats, Ints
+from assistant.classify.shapes import Floats, Ints
 
+SURE = 0.9
+"""From what probability a text is decided where nothing could be judged by."""
 FLOOR = 2e-3
 """Added to a share before its logarithm, so that a label without a vote is unlikely and not impossible."""
 
@@ -95,7 +97,11 @@ def least(claimed: Floats, right: Floats, target: float) -> float:
     return float(claimed[order[enough[-1]]]) if len(enough) else 2.0
 
 
+WITHOUT_JUDGING = (1.0, 0.3, 2.0, 0.5)
+"""Weights of the opinions where only a category tree is known: margins, similar texts, topics, meaning."""
+
+
 def unfitted(count: int) -> Blend:
-    """For too few rows to judge by: all opinions count 1, and nothing is decided."""
+    """For rows that nothing can be judged by, such as a bare tree: set weights, and an untouched curve."""
     ends = np.array([0.0, 1.0], dtype=np.float32)
-    return Blend(np.ones(count, dtype=np.float32), ends, ends, 2.0)
+    return Blend(np.array(WITHOUT_JUDGING[:count], dtype=np.float32), ends, ends, SURE)

@@ -11,10 +11,11 @@ from assistant.classify import blend, stored
 from assistant.classify.blend import Blend
 from assistant.classify.errors import ClassifierError
 from assistant.classify.explain import explained
-from assistant.classify.features import Floats, clean, counted
+from assistant.classify.features import clean, read
 from assistant.classify.folds import folds
 from assistant.classify.model import Embed, Example, Explanation, Prediction, Progress
 from assistant.classify.opinions import Opinions, Rows
+from assistant.classify.trees import is_path, path_text
 
 SCORED = 10
 """Labels that a prediction names at most."""
@@ -54,13 +55,19 @@ class TextClassifier:
             raise ClassifierError.no_rows()
         labels = tuple(sorted({example.label for example in examples}))
         number = {label: index for index, label in enumerate(labels)}
+        paths = [is_path(example.text, example.label) for example in examples]
+        texts = [
+            path_text(example.text, example.label) if path else example.text
+            for example, path in zip(examples, paths, strict=True)
+        ]
         rows = Rows(
-            [counted(example.text) for example in examples],
-            None if embed is None else embed([example.text for example in examples]),
+            [read(text) for text in texts],
+            None if embed is None else embed(texts),
             np.array([number[example.label] for example in examples], dtype=np.int64),
             np.array([example.weight for example in examples], dtype=np.float32),
+            np.array(paths, dtype=np.bool_),
         )
-        parts = folds(rows.labels, seed)
+        parts = folds(rows.labels, rows.paths, seed)
         step, steps = 0, len(parts) + 2
 
         def done() -> None:
@@ -75,24 +82,23 @@ class TextClassifier:
         for learnt, held in parts:
             learner = Opinions.learn(rows.taken(learnt), len(labels), seed)
             part = rows.taken(held)
-            unseen.append(learner.of(part.counted, part.vectors))
+            unseen.append(learner.of(part.readings, part.vectors))
             done()
         opinions = Opinions.learn(rows, len(labels), seed)
         kinds = [np.concatenate(kind) for kind in zip(*unseen, strict=True)]
         blended = (
             blend.fit(kinds, rows.labels[judged], target)
             if parts
-            else blend.unfitted(2 if opinions.meaning is None else 3)
+            else blend.unfitted(3 if opinions.meaning is None else 4)
         )
         done()
-        texts = tuple(examples[index].text for index in opinions.kept)
-        return cls(labels, opinions, blended, texts, embed)
+        return cls(labels, opinions, blended, tuple(examples[index].text for index in opinions.kept), embed)
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """A prediction for each text; an empty one is never decided."""
         if not texts:
             return []
-        rows = [counted(text) for text in texts]
+        rows = [read(text) for text in texts]
         vectors = None if self._embed is None else self._embed(list(texts))
         shares = self._blend.probabilities(self._opinions.of(rows, vectors))
         found = []

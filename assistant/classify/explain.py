@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.classify.features import FAMILIES, Vocabulary, clean, counted, words_of
+from assistant.classify.features import FAMILIES, Vocabulary, clean, read, words_of
 from assistant.classify.model import Explanation
 from assistant.classify.opinions import Opinions
 
@@ -16,7 +16,7 @@ def explained(
 ) -> Explanation:
     """Words with what they add to the label's score over the mean of all labels, and the most similar texts."""
     cleaned = clean(text)
-    row = opinions.vocabulary.row(counted(text))
+    row = opinions.vocabulary.row(read(text))
     gain = np.zeros(len(cleaned), dtype=np.float64)
     weights = opinions.lines.weights
     added = dict(

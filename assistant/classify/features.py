@@ -7,18 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import rjieba
 
+from assistant.classify.shapes import Floats, Hashes, Ints
+from assistant.classify.topics import amounts, topic_names
 from knowledge.text import normalise
-
-Hashes = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SALT = (np.uint64(0x51ED270B), np.uint64(0xB492B66F))
 _END = re.compile(r"[。？！?!\n;；]")
+TOPICS = np.float32(0.7)
+"""Length of the part of a row that its topics make, where each family of n-grams makes 1."""
 LONGEST_TITLE = 60
 LONGEST_TEXT = 1200
 BODY = 0.3
@@ -142,14 +141,19 @@ def _counted(found: Occurrences, title: int) -> tuple[Hashes, Floats]:
     return hashes, np.log1p(counts).astype(np.float32)
 
 
-Counted = tuple[tuple[Hashes, Floats], ...]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was seen in a text: per family its distinct hashes with how much each is said, and amounts of topics."""
+
+    grams: tuple[tuple[Hashes, Floats], ...]
+    topics: Floats
 
 
-def counted(text: str) -> Counted:
-    """For each family the distinct hashes of a text and how much each is said (log of 1 + weighted count)."""
+def read(text: str) -> Reading:
+    """The n-grams of a text (log of 1 + weighted count) and its topics."""
     cleaned = clean(text)
     title = title_end(cleaned)
-    return tuple(_counted(family(cleaned), title) for family in FAMILIES)
+    return Reading(tuple(_counted(family(cleaned), title) for family in FAMILIES), amounts(cleaned, title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +166,15 @@ class Vocabulary:
     @property
     def width(self) -> int:
         """How many n-grams there are in all."""
-        return sum(len(known) for known in self.hashes)
+        return sum(len(known) for known in self.hashes) + len(topic_names())
 
     @classmethod
-    def learn(cls, texts: Iterable[Counted], least: int, most: int) -> Vocabulary:
+    def learn(cls, texts: Iterable[Reading], least: int, most: int) -> Vocabulary:
         """n-grams that at least `least` texts have; of each family the `most` common ones."""
         rows = list(texts)
         hashes, rarity = [], []
         for family in range(len(FAMILIES)):
-            known, seen = np.unique(np.concatenate([row[family][0] for row in rows]), return_counts=True)
+            known, seen = np.unique(np.concatenate([row.grams[family][0] for row in rows]), return_counts=True)
             kept = seen >= least
             if kept.sum() > most:
                 kept &= seen > np.partition(seen, -most)[-most]
@@ -178,10 +182,10 @@ class Vocabulary:
             rarity.append((np.log((1 + len(rows)) / (1 + seen[kept])) + 1).astype(np.float32))
         return cls(tuple(hashes), tuple(rarity))
 
-    def row(self, text: Counted) -> Row:
-        """The known n-grams of a text, each family of length 1; empty when none is known."""
+    def row(self, text: Reading) -> Row:
+        """The known n-grams and the topics of a text, each family of length 1; empty when none is known."""
         ids, values, offset = [], [], 0
-        for (found, amounts), known, rarity in zip(text, self.hashes, self.rarity, strict=True):
+        for (found, amounts), known, rarity in zip(text.grams, self.hashes, self.rarity, strict=True):
             if len(known) and len(found):
                 places = np.minimum(np.searchsorted(known, found), len(known) - 1)
                 right = known[places] == found
@@ -192,13 +196,17 @@ class Vocabulary:
                     ids.append(at.astype(np.int64) + offset)
                     values.append((value / np.float32(length)).astype(np.float32))
             offset += len(known)
+        spoken = np.flatnonzero(text.topics)
+        if len(spoken):
+            ids.append(spoken + offset)
+            values.append(TOPICS * text.topics[spoken] / np.float32(np.linalg.norm(text.topics)))
         if not ids:
             return Row(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
         return Row(np.concatenate(ids), np.concatenate(values))
 
-    def known_share(self, text: Counted) -> float:
+    def known_share(self, text: Reading) -> float:
         """The share of a text's words (the last family, single and paired) that any training text has; 0 without."""
-        found, known = text[-1][0], self.hashes[-1]
+        found, known = text.grams[-1][0], self.hashes[-1]
         if not len(found) or not len(known):
             return 0.0
         places = np.minimum(np.searchsorted(known, found), len(known) - 1)

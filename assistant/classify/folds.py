@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from assistant.classify.features import Ints
+from assistant.classify.shapes import Ints
 
-SMALL, LARGE = 4_000, 20_000
+FEWEST, SMALL, LARGE = 30, 4_000, 20_000
 
 
 def spread(labels: Ints, parts: int, seed: int) -> Ints:
@@ -19,14 +20,17 @@ def spread(labels: Ints, parts: int, seed: int) -> Ints:
     return found
 
 
-def folds(labels: Ints, seed: int) -> list[tuple[Ints, Ints]]:
-    """Pairs of rows to learn from and rows to judge by: five parts, three of few rows, one held-out tenth of many."""
-    size = len(labels)
-    if size < 10:
+def folds(labels: Ints, paths: npt.NDArray[np.bool_], seed: int) -> list[tuple[Ints, Ints]]:
+    """Pairs of rows to learn from and rows to judge by: five parts, four of many rows, one held-out tenth of very many.
+
+    Rows of a category tree (`paths`) are always learnt from and never judged by; fewer than 30 others give no folds.
+    """
+    messages = np.flatnonzero(~paths)
+    size = len(messages)
+    if size < FEWEST:
         return []
-    if size > LARGE:
-        part = spread(labels, 10, seed)
-        return [(np.flatnonzero(part != 0), np.flatnonzero(part == 0))]
-    parts = 5 if size <= SMALL else 4
-    part = spread(labels, parts, seed)
-    return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in range(parts)]
+    parts = 5 if size <= SMALL else 4 if size <= LARGE else 10
+    part = np.full(len(labels), -1, dtype=np.int64)
+    part[messages] = spread(labels[messages], parts, seed)
+    judged = range(parts) if size <= LARGE else range(1)
+    return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in judged]

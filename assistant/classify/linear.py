@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.classify.features import Floats, Ints, Matrix, Row
+from assistant.classify.features import Matrix, Row
+from assistant.classify.shapes import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.classify.features import Floats, Ints, Matrix, Row
+from assistant.classify.features import Matrix, Row
+from assistant.classify.shapes import Floats, Ints
 
 NEAREST = 12
 SHARPNESS = 10.0

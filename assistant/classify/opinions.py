@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.classify.blend import FLOOR, softmax
-from assistant.classify.features import Counted, Floats, Ints, Matrix, Row, Vocabulary
+from assistant.classify.features import Matrix, Reading, Row, Vocabulary
 from assistant.classify.linear import Linear, logistic, margins
 from assistant.classify.neighbours import Neighbours
+from assistant.classify.shapes import Floats, Ints
+from assistant.classify.topics import TopicShares
 
 MOST_ROWS_KEPT = 20_000
 """Rows that similar texts are looked for in; more make an answer slow."""
@@ -18,20 +21,23 @@ MOST_ROWS_KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Training texts ready to learn from: counted n-grams, vectors (or none), labels as numbers, weights."""
+    """Training texts ready to learn from: readings n-grams, vectors (or none), labels as numbers, weights."""
 
-    counted: Sequence[Counted]
+    readings: Sequence[Reading]
     vectors: Floats | None
     labels: Ints
     weights: Floats
+    paths: npt.NDArray[np.bool_]
+    """Which rows are paths of a category tree and no messages."""
 
     def taken(self, chosen: Ints) -> Rows:
         """Only the rows `chosen`."""
         return Rows(
-            [self.counted[index] for index in chosen],
+            [self.readings[index] for index in chosen],
             None if self.vectors is None else self.vectors[chosen],
             self.labels[chosen],
             self.weights[chosen],
+            self.paths[chosen],
         )
 
 
@@ -42,6 +48,7 @@ class Opinions:
     vocabulary: Vocabulary
     lines: Linear
     neighbours: Neighbours
+    topics: TopicShares
     kept: Ints
     """Which training row each row of `neighbours` is."""
     meaning: Linear | None
@@ -53,9 +60,10 @@ class Opinions:
         """Fitted on all rows; `count` labels."""
         size = len(rows.labels)
         least = 1 if size <= 10_000 else 2 if size <= 30_000 else 4
-        vocabulary = Vocabulary.learn(rows.counted, least, 100_000)
-        each = [vocabulary.row(one) for one in rows.counted]
+        vocabulary = Vocabulary.learn(rows.readings, least, 100_000)
+        each = [vocabulary.row(one) for one in rows.readings]
         matrix = Matrix.of(each, vocabulary.width)
+        topics = TopicShares.learn(np.stack([one.topics for one in rows.readings]), rows.labels, rows.weights, count)
         lines = margins(matrix, rows.labels, count, rows.weights, seed, 0.8)
         random = np.random.default_rng(seed)
         kept = np.arange(size) if size <= MOST_ROWS_KEPT else np.sort(random.choice(size, MOST_ROWS_KEPT, False))
@@ -65,15 +73,16 @@ class Opinions:
         if rows.vectors is not None:
             centre = rows.vectors[kept].mean(axis=0)
             meaning = logistic(_centred(rows.vectors[kept], centre), rows.labels[kept], count, rows.weights[kept], 30.0)
-        return cls(vocabulary, lines, neighbours, kept, meaning, centre)
+        return cls(vocabulary, lines, neighbours, topics, kept, meaning, centre)
 
-    def of(self, counted: Sequence[Counted], vectors: Floats | None) -> list[Floats]:
+    def of(self, readings: Sequence[Reading], vectors: Floats | None) -> list[Floats]:
         """One array (texts, labels) for each opinion, always in the same order."""
-        rows = [self.vocabulary.row(one) for one in counted]
+        rows = [self.vocabulary.row(one) for one in readings]
         count = len(self.lines.bias)
         found = [
             np.stack([self.lines.scores(row) for row in rows]),
             np.stack([self._votes(row, count) for row in rows]),
+            self.topics.scores(np.stack([one.topics for one in readings])),
         ]
         if self.meaning is not None and vectors is not None:
             scores = self.meaning.scores_of(_centred(vectors, self.centre))

@@ -13,6 +13,7 @@ from assistant.classify.features import Vocabulary
 from assistant.classify.linear import Linear
 from assistant.classify.neighbours import Neighbours
 from assistant.classify.opinions import Opinions
+from assistant.classify.topics import TopicShares, topic_names
 
 NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 1
 
@@ -30,6 +31,7 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Ble
         "near_labels": near.labels,
         "kept": opinions.kept,
         "centre": opinions.centre,
+        "topic_shares": opinions.topics.shares,
         "blend_weights": blended.weights,
         "blend_claimed": blended.claimed,
         "blend_true": blended.true,
@@ -46,6 +48,7 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Ble
         "version": VERSION,
         "labels": labels,
         "texts": texts,
+        "topics": topic_names(),
         "most": near.most,
         "threshold": blended.threshold,
         "families": len(opinions.vocabulary.hashes),
@@ -61,6 +64,8 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Blend, tuple[str, ...
         words = json.loads((folder / WORDS).read_text("utf-8"))
         if words["version"] != VERSION:
             raise ValueError(f"version {words['version']!r}, expected {VERSION}")
+        if tuple(words["topics"]) != topic_names():
+            raise ValueError("topics.toml has changed")
         with np.load(folder / NUMBERS, allow_pickle=False) as stored:
             numbers = {name: stored[name] for name in stored.files}
         families = range(words["families"])
@@ -80,7 +85,9 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Blend, tuple[str, ...
         labels, texts = tuple(words["labels"]), tuple(words["texts"])
         if lines.weights.shape != (vocabulary.width, len(labels)) or len(texts) != len(near.labels):
             raise ValueError("the two files do not belong together")
-        opinions = Opinions(vocabulary, lines, near, numbers["kept"], meaning, numbers["centre"])
+        opinions = Opinions(
+            vocabulary, lines, near, TopicShares(numbers["topic_shares"]), numbers["kept"], meaning, numbers["centre"]
+        )
         blended = Blend(
             numbers["blend_weights"], numbers["blend_claimed"], numbers["blend_true"], float(words["threshold"])
         )

@@ -9,6 +9,8 @@ import numpy as np
 
 from assistant.classify.shapes import Floats, Ints
 
+SLANT = 0.05
+"""How much of the claimed probability stays in the curve, so that surer stays surer where the curve is flat."""
 SURE = 0.9
 """From what probability a text is decided where nothing could be judged by."""
 FLOOR = 2e-3
@@ -30,7 +32,7 @@ class Blend:
     claimed: Floats
     true: Floats
     threshold: float
-    """The least corrected probability at which the share that is right reached the target; above 1 when it never did."""
+    """The least probability at which the share that is right reached the target; above 1 when it never did."""
 
     def probabilities(self, opinions: Sequence[Floats]) -> Floats:
         """Corrected probabilities, shape (rows, labels), from opinions of the same shape."""
@@ -86,7 +88,9 @@ def curve(claimed: Floats, right: Floats, knots: int = 12) -> tuple[Floats, Floa
             (a, m, i), (b, n, j) = merged[-2], merged[-1]
             merged[-2:] = [((a * m + b * n) / (m + n), m + n, i + j)]
     values = np.concatenate([np.full(count, value) for value, _, count in merged])
-    return np.array(places, dtype=np.float32), values.astype(np.float32)
+    slanted = (1 - SLANT) * values + SLANT * np.array(places)
+    ends = (0.0, *places, 1.0), (0.0, *slanted, max(float(slanted[-1]), (1 + float(slanted[-1])) / 2))
+    return np.array(ends[0], dtype=np.float32), np.array(ends[1], dtype=np.float32)
 
 
 def least(claimed: Floats, right: Floats, target: float) -> float:

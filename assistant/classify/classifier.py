@@ -15,6 +15,7 @@ from assistant.classify.features import clean, read
 from assistant.classify.folds import folds
 from assistant.classify.model import Embed, Example, Explanation, Prediction, Progress
 from assistant.classify.opinions import Opinions, Rows
+from assistant.classify.shapes import Floats
 from assistant.classify.trees import is_path, path_text
 
 SCORED = 10

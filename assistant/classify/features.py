@@ -19,7 +19,7 @@ _END = re.compile(r"[。？！?!\n;；]")
 TOPICS = np.float32(0.7)
 """Length of the part of a row that its topics make, where each family of n-grams makes 1."""
 LONGEST_TITLE = 60
-LONGEST_TEXT = 1200
+LONGEST_TEXT = 600
 BODY = 0.3
 """What an n-gram after the first sentence counts, where one in the first sentence counts 1."""
 
@@ -34,7 +34,7 @@ class Occurrences:
 
 
 def clean(text: str) -> str:
-    """The form that features are taken from: normalised, lower case, cut after 1,200 characters."""
+    """The form that features are taken from: normalised, lower case, cut after 600 characters."""
     return normalise(text[: LONGEST_TEXT * 2]).lower()[:LONGEST_TEXT]
 
 
@@ -46,18 +46,26 @@ def title_end(cleaned: str) -> int:
     return found.end() if found else LONGEST_TITLE
 
 
+def _codes(text: str) -> Hashes:
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+
+
+def _mixed(value: Hashes, more: Hashes) -> Hashes:
+    value = (value ^ more) * _FACTOR
+    return value ^ (value >> np.uint64(29))
+
+
 def _hash(codes: Hashes, length: int, salt: np.uint64) -> Hashes:
     kept = len(codes) - length + 1
     value = np.full(kept, salt + np.uint64(length), dtype=np.uint64)
     for step in range(length):
-        value = (value ^ codes[step : step + kept]) * _FACTOR
-        value ^= value >> np.uint64(29)
+        value = _mixed(value, codes[step : step + kept])
     return value
 
 
 def character_grams(cleaned: str, longest: int) -> Occurrences:
     """All runs of 1 to `longest` characters, with a mark before the first and after the last character."""
-    codes = np.frombuffer(f"\x02{cleaned}\x03".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = _codes(f"\x02{cleaned}\x03")
     hashes, starts, lengths = [], [], []
     for length in range(1, min(longest, len(codes)) + 1):
         found = _hash(codes, length, _SALT[0])
@@ -77,28 +85,37 @@ def words_of(cleaned: str) -> list[tuple[str, int]]:
     return found
 
 
-def word_hash(word: str, salt: np.uint64 = _SALT[1]) -> np.uint64:
-    """The hash of one word."""
-    codes = np.frombuffer(word.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    return np.uint64(_hash(codes, len(codes), salt)[0])
+def _word_hashes(codes: Hashes, starts: Ints, lengths: Ints) -> Hashes:
+    found = np.empty(len(starts), dtype=np.uint64)
+    for length in np.unique(lengths).tolist():
+        chosen = np.flatnonzero(lengths == length)
+        value = np.full(len(chosen), _SALT[1] + np.uint64(length), dtype=np.uint64)
+        for step in range(length):
+            value = _mixed(value, codes[starts[chosen] + step])
+        found[chosen] = value
+    return found
 
 
 def word_grams(cleaned: str) -> Occurrences:
     """All words and pairs of neighbouring words."""
     words = words_of(cleaned)
-    single = np.array([word_hash(word) for word, _ in words], dtype=np.uint64)
     starts = np.array([start for _, start in words], dtype=np.int64)
     lengths = np.array([len(word) for word, _ in words], dtype=np.int64)
+    single = _word_hashes(_codes(cleaned), starts, lengths)
     if len(words) < 2:
         return Occurrences(single, starts, lengths)
-    pairs = (single[:-1] * _FACTOR) ^ (single[1:] >> np.uint64(7))
+    pairs = _mixed(single[:-1], single[1:] >> np.uint64(7))
     span = starts[1:] + lengths[1:] - starts[:-1]
     return Occurrences(
         np.concatenate([single, pairs]), np.concatenate([starts, starts[:-1]]), np.concatenate([lengths, span])
     )
 
 
-FAMILIES = (lambda cleaned: character_grams(cleaned, 2), word_grams)
+def _two_characters(cleaned: str) -> Occurrences:
+    return character_grams(cleaned, 2)
+
+
+FAMILIES = (_two_characters, word_grams)
 """Kinds of n-gram; the values of each kind have length 1 on their own."""
 
 
@@ -185,12 +202,12 @@ class Vocabulary:
     def row(self, text: Reading) -> Row:
         """The known n-grams and the topics of a text, each family of length 1; empty when none is known."""
         ids, values, offset = [], [], 0
-        for (found, amounts), known, rarity in zip(text.grams, self.hashes, self.rarity, strict=True):
+        for (found, said), known, rarity in zip(text.grams, self.hashes, self.rarity, strict=True):
             if len(known) and len(found):
                 places = np.minimum(np.searchsorted(known, found), len(known) - 1)
                 right = known[places] == found
                 at = places[right]
-                value = amounts[right] * rarity[at]
+                value = said[right] * rarity[at]
                 length = float(np.sqrt((value * value).sum()))
                 if length > 0:
                     ids.append(at.astype(np.int64) + offset)

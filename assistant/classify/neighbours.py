@@ -11,6 +11,8 @@ from assistant.classify.shapes import Floats, Ints
 
 NEAREST = 12
 SHARPNESS = 10.0
+STRONGEST = 200
+"""n-grams of a long text that are looked up; the weakest add next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,16 @@ class Neighbours:
 
     def cosines(self, row: Row) -> Floats:
         """The similarity with every training row, 0 to 1."""
-        found = np.zeros(len(self.labels), dtype=np.float32)
-        for column, value in zip(row.ids.tolist(), row.values.tolist(), strict=True):
-            kept = slice(self.starts[column], self.starts[column + 1])
-            found[self.rows[kept]] += value * self.values[kept]
-        return found / np.float32(self.most)
+        ids, values = row.ids, row.values
+        if len(ids) > STRONGEST:
+            kept = np.argpartition(-values, STRONGEST - 1)[:STRONGEST]
+            ids, values = ids[kept], values[kept]
+        first, sizes = self.starts[ids], self.starts[ids + 1] - self.starts[ids]
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - sizes), sizes)
+        products = self.values[places] * np.repeat(values, sizes)
+        found = np.bincount(self.rows[places], weights=products, minlength=len(self.labels))
+        return (found / self.most).astype(np.float32)
 
     def nearest(self, cosines: Floats, most: int = NEAREST) -> Ints:
         """Rows with the largest similarity, best first, only those above 0."""

@@ -82,12 +82,11 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Blend, tuple[str, ...
             float(words["most"]),
         )
         meaning = Linear(numbers["meaning_weights"], numbers["meaning_bias"]) if "meaning_weights" in numbers else None
+        topics = TopicShares(numbers["topic_shares"])
         labels, texts = tuple(words["labels"]), tuple(words["texts"])
         if lines.weights.shape != (vocabulary.width, len(labels)) or len(texts) != len(near.labels):
             raise ValueError("the two files do not belong together")
-        opinions = Opinions(
-            vocabulary, lines, near, TopicShares(numbers["topic_shares"]), numbers["kept"], meaning, numbers["centre"]
-        )
+        opinions = Opinions(vocabulary, lines, near, topics, numbers["kept"], meaning, numbers["centre"])
         blended = Blend(
             numbers["blend_weights"], numbers["blend_claimed"], numbers["blend_true"], float(words["threshold"])
         )

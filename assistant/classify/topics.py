@@ -18,6 +18,8 @@ LONGER = 0.3
 """What each character beyond two adds to the weight of a word."""
 BODY = 0.15
 """What a word after the first sentence counts, where one in the first sentence counts 1."""
+VAGUE = 0.4
+"""What a word counts that often says only where or who."""
 SMOOTHING = 0.02
 
 
@@ -42,6 +44,7 @@ def topic_names() -> tuple[str, ...]:
 class _Lexicon:
     topics: dict[str, tuple[int, ...]]
     longest: dict[str, int]
+    vague: frozenset[str]
 
 
 @cache
@@ -52,7 +55,7 @@ def _lexicon() -> _Lexicon:
         for word in dict.fromkeys(normalise(words).lower().split()):
             topics.setdefault(word, []).append(index)
             longest[word[0]] = max(longest.get(word[0], 0), len(word))
-    return _Lexicon({word: tuple(found) for word, found in topics.items()}, longest)
+    return _Lexicon({word: tuple(found) for word, found in topics.items()}, longest, frozenset(_data()["rows"]["vague"].split()))
 
 
 def amounts(cleaned: str, title: int) -> Floats:
@@ -70,8 +73,9 @@ def amounts(cleaned: str, title: int) -> Floats:
     found = np.zeros(len(topic_names()), dtype=np.float32)
     for word, times in said.items():
         topics = lexicon.topics[word]
+        weight = (1 + LONGER * (len(word) - 2)) * (VAGUE if word in lexicon.vague else 1.0)
         for topic in topics:
-            found[topic] += np.log1p(times) * (1 + LONGER * (len(word) - 2)) / len(topics)
+            found[topic] += np.log1p(times) * weight / len(topics)
     return found
 
 

@@ -14,6 +14,7 @@ import typer
 
 from assistant.texts import tell
 from evals.answers import answers as answers_suite
+from evals.classify import classify as classify_suite
 from evals.conversations import SETS
 from evals.dialogues import dialogues as dialogues_suite
 from evals.report import Report, bounds, outside, write
@@ -102,4 +103,33 @@ def dialogues(
         raise typer.Exit(1) from error
     for failure in () if as_json else report.failures:
         sys.stderr.write(tell("dialogues.failure", **failure) + "\n")
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.classify"))
+def classify(
+    train: Annotated[list[Path] | None, typer.Option(help=tell("eval.train"))] = None,
+    test: Annotated[Path | None, typer.Option(help=tell("eval.test"))] = None,
+    data: Annotated[Path | None, typer.Option(help=tell("eval.data"))] = None,
+    folds: Annotated[int, typer.Option(help=tell("eval.folds"))] = 5,
+    tree: Annotated[Path | None, typer.Option(help=tell("eval.tree"))] = None,
+    tree_only: Annotated[bool, typer.Option("--tree-only", help=tell("eval.tree_only"))] = False,
+    seed: Annotated[int, typer.Option(help=tell("eval.seed"))] = 0,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    split, crossed = bool(train) and test is not None, data is not None
+    mixed = (train or test) and (data or tree or tree_only)
+    if split == crossed or mixed or (tree_only and tree is None):
+        sys.stderr.write(tell("eval.classify_usage") + "\n")
+        raise typer.Exit(2)
+    try:
+        report = classify_suite(
+            train=train or (), test=test, data=data, tree=tree, folds=folds, tree_only=tree_only, seed=seed
+        )
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
     finish(report, as_json, out, least, most)

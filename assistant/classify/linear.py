@@ -1,0 +1,65 @@
+"""Linear scores: one weight for each feature and label, learnt with scikit-learn and applied with numpy alone."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.classify.features import Matrix, Row
+from assistant.classify.shapes import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """`weights` (features, labels) and `bias` (labels,): the score of a row is its product with the weights."""
+
+    weights: Floats
+    bias: Floats
+
+    def scores(self, row: Row) -> Floats:
+        """A score for each label."""
+        found: Floats = self.bias + row.values @ self.weights[row.ids]
+        return found
+
+    def scores_of(self, vectors: Floats) -> Floats:
+        """Scores of dense rows, shape (rows, labels)."""
+        found: Floats = vectors @ self.weights + self.bias
+        return found
+
+
+def margins(matrix: Matrix, labels: Ints, count: int, weights: Floats, seed: int, strength: float) -> Linear:
+    """Support vectors, each label against the others (squared hinge, L2; `strength` is C)."""
+    from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
+
+    rows = csr_matrix((matrix.values.astype(np.float64), matrix.ids, matrix.starts), shape=(len(labels), matrix.width))
+    model = LinearSVC(C=strength, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(rows, labels, sample_weight=weights)
+    return _spread(model.coef_.T, model.intercept_, model.classes_, count)
+
+
+def logistic(vectors: Floats, labels: Ints, count: int, weights: Floats, strength: float) -> Linear:
+    """Multinomial logistic regression on dense rows (`strength` is C)."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=strength, max_iter=200, tol=1e-3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(vectors, labels, sample_weight=weights)
+    return _spread(model.coef_.T, model.intercept_, model.classes_, count)
+
+
+def _spread(coefficients: Floats, intercept: Floats, present: Ints, count: int) -> Linear:
+    """Columns put where their labels are; scikit-learn gives one column for two labels and none for absent ones."""
+    if len(present) == 2 and coefficients.shape[1] == 1:
+        coefficients = np.concatenate([-coefficients, coefficients], axis=1)
+        intercept = np.concatenate([-intercept, intercept])
+    weights = np.zeros((coefficients.shape[0], count), dtype=np.float32)
+    bias = np.full(count, intercept.min() - 1.0, dtype=np.float32)
+    weights[:, present] = coefficients
+    bias[present] = intercept
+    return Linear(weights, bias)

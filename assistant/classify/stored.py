@@ -1,0 +1,95 @@
+"""The saved form: `classifier.npz` (numbers) and `classifier.json` (labels, texts, settings). No pickles."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from assistant.classify.blend import Blend
+from assistant.classify.errors import ClassifierError
+from assistant.classify.features import Vocabulary
+from assistant.classify.linear import Linear
+from assistant.classify.neighbours import Neighbours
+from assistant.classify.opinions import Opinions
+from assistant.classify.topics import TopicShares, topic_names
+
+NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 1
+
+
+def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Blend, texts: tuple[str, ...]) -> None:
+    """Writes both files; a file that was there before is replaced whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    near, meaning = opinions.neighbours, opinions.meaning
+    arrays = {
+        "line_weights": opinions.lines.weights,
+        "line_bias": opinions.lines.bias,
+        "near_starts": near.starts,
+        "near_rows": near.rows.astype(np.int32),
+        "near_values": near.values,
+        "near_labels": near.labels,
+        "kept": opinions.kept,
+        "centre": opinions.centre,
+        "topic_shares": opinions.topics.shares,
+        "blend_weights": blended.weights,
+        "blend_claimed": blended.claimed,
+        "blend_true": blended.true,
+    }
+    for index, (hashes, rarity) in enumerate(zip(opinions.vocabulary.hashes, opinions.vocabulary.rarity, strict=True)):
+        arrays[f"hashes_{index}"], arrays[f"rarity_{index}"] = hashes, rarity
+    if meaning is not None:
+        arrays["meaning_weights"], arrays["meaning_bias"] = meaning.weights, meaning.bias
+    beside = folder / f".{NUMBERS}"
+    with beside.open("wb") as file:
+        np.savez(file, **arrays)
+    beside.replace(folder / NUMBERS)
+    words = {
+        "version": VERSION,
+        "labels": labels,
+        "texts": texts,
+        "topics": topic_names(),
+        "most": near.most,
+        "threshold": blended.threshold,
+        "families": len(opinions.vocabulary.hashes),
+    }
+    beside = folder / f".{WORDS}"
+    beside.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
+    beside.replace(folder / WORDS)
+
+
+def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Blend, tuple[str, ...]]:
+    """Labels, opinions, blend and the texts of the neighbours. Raises ClassifierError naming the folder."""
+    try:
+        words = json.loads((folder / WORDS).read_text("utf-8"))
+        if words["version"] != VERSION:
+            raise ValueError(f"version {words['version']!r}, expected {VERSION}")
+        if tuple(words["topics"]) != topic_names():
+            raise ValueError("topics.toml has changed")
+        with np.load(folder / NUMBERS, allow_pickle=False) as stored:
+            numbers = {name: stored[name] for name in stored.files}
+        families = range(words["families"])
+        vocabulary = Vocabulary(
+            tuple(numbers[f"hashes_{index}"] for index in families),
+            tuple(numbers[f"rarity_{index}"] for index in families),
+        )
+        lines = Linear(numbers["line_weights"], numbers["line_bias"])
+        near = Neighbours(
+            numbers["near_starts"],
+            numbers["near_rows"].astype(np.int64),
+            numbers["near_values"],
+            numbers["near_labels"],
+            float(words["most"]),
+        )
+        meaning = Linear(numbers["meaning_weights"], numbers["meaning_bias"]) if "meaning_weights" in numbers else None
+        topics = TopicShares(numbers["topic_shares"])
+        labels, texts = tuple(words["labels"]), tuple(words["texts"])
+        if lines.weights.shape != (vocabulary.width, len(labels)) or len(texts) != len(near.labels):
+            raise ValueError("the two files do not belong together")
+        opinions = Opinions(vocabulary, lines, near, topics, numbers["kept"], meaning, numbers["centre"])
+        blended = Blend(
+            numbers["blend_weights"], numbers["blend_claimed"], numbers["blend_true"], float(words["threshold"])
+        )
+    except Exception as error:
+        raise ClassifierError.unreadable(folder, error) from error
+    return labels, opinions, blended, texts

@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "api.cli.doctor:doctor",
     "settings": "api.cli.doctor:settings",
     "models": "api.cli.models:app",
+    "understand": "api.cli.understanding:app",
     "db": "api.cli.database:app",
     "user": "api.cli.users:app",
 }

@@ -15,7 +15,7 @@ class Names:
         self._pairs = {label: [_pairs(level) for level in label.split("/")] for label in labels}
 
     def near(self, text: str, most: int) -> list[str]:
-        """Categories whose names share pairs of characters with the text, the best first; the last level counts most."""
+        """Categories whose names share pairs of characters with the text, best first; the last level counts most."""
         said = _pairs(text)
         scores = {}
         for label, levels in self._pairs.items():

@@ -56,6 +56,8 @@ class Card(Shape):
     labels: int
     held_out: int = 0
     target: float
+    embedder: str = ""
+    """Name of the vectors it was fitted on; with others it cannot be used."""
     metrics: dict[str, float] = Field(default_factory=dict)
     running: str = ""
     """The version it was compared with, and `running_metrics` of that one."""

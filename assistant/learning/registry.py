@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 
@@ -46,8 +47,10 @@ class Switch:
 class Registry:
     """The versions under one folder. Processes may read and change it at the same time."""
 
-    def __init__(self, folder: Path, *, load: Load) -> None:
+    def __init__(self, folder: Path, *, load: Load, embedder: str = "") -> None:
+        """`embedder` names the vectors of this process: a version that was fitted on others is not used."""
         self.folder = folder
+        self.embedder = embedder
         self._load = load
 
     def current(self) -> str | None:
@@ -79,7 +82,9 @@ class Registry:
     def load(self, version: str) -> Classifier:
         """The classifier of a version; NoSuchVersion, or DamagedVersion when a file is not as it was written."""
         folder = self._of(version)
-        checked(folder)
+        card = checked(folder)
+        if card.embedder not in ("", self.embedder):
+            raise DamagedVersion(tell("understand.other_vectors", version=version, name=card.embedder))
         try:
             return self._load(folder)
         except Exception as error:
@@ -93,18 +98,16 @@ class Registry:
     def add(self, classifier: Classifier, learnt: Learnt, card: Card) -> Card:
         """Keeps a version: all of it or nothing. The card comes back with the digests of the files."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        making = self.folder / f"{_HALF_MADE}{card.version}"
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir()
+        making = Path(mkdtemp(prefix=f"{_HALF_MADE}{card.version}-", dir=self.folder))
         try:
             classifier.save(making)
             np.save(making / LEARNT, learnt, allow_pickle=False)
             card = card.model_copy(update={"files": digests(making)})
             _written(making / CARD, card.model_dump_json(indent=2))
-            making.rename(self.folder / card.version)
-        except BaseException:
+            if not self.has(card.version):  # two processes that start together make the same first version
+                making.rename(self.folder / card.version)
+        finally:
             shutil.rmtree(making, ignore_errors=True)
-            raise
         return card
 
     def promote(self, version: str, *, by: str, at: datetime, action: str = "promote") -> None:

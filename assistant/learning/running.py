@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.learning.errors import LearningError
@@ -39,13 +40,17 @@ class Running:
         self._looked = float("-inf")
         self._reading = threading.Lock()
 
-    def start(self) -> InUse | None:
-        """Reads the version in use, or the last one before it that is whole. Blocks. None when there is none."""
+    def start(self, otherwise: Callable[[], str] | None = None) -> InUse | None:
+        """Reads the version in use, or the last one before it that is whole, or the one that `otherwise` makes.
+
+        Blocks. None when there is none.
+        """
         self.look()
-        if self._in_use is None:
-            for version in self._registry.before():
-                if self._read(version):
-                    break
+        for version in self._registry.before():
+            if self._in_use is not None or self._read(version):
+                break
+        if self._in_use is None and otherwise is not None:
+            self._read(otherwise())
         return self._in_use
 
     def __call__(self) -> InUse | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,8 @@ LEAST_TICKETS = 200
 """Teaching tickets without which a training is not worth its comparison."""
 LEAST_HELD_OUT = 40
 AT_A_TIME = 1000
+TREE = "tree-"
+"""How the names of versions without tickets begin."""
 CHANGED = "running_changed"
 """The objection that somebody has put another version into use during the training."""
 
@@ -108,6 +111,7 @@ class Trainer:
             labels=len(candidate.labels),
             held_out=len(labels),
             target=self.target,
+            embedder=self.registry.embedder,
             metrics=measures.rounded(),
             confused=tuple(Confusion(label=a, proposed=b, count=n) for a, b, n in confused(said, labels)),
             data=digest_of(parts.learn),
@@ -160,26 +164,34 @@ class Trainer:
             raise TooFewTickets(tell("understand.too_few_new", found=unseen, least=least))
 
 
-def begin(trainer: Trainer, *, started_by: str) -> str:
-    """Puts a classifier of the tree and the written examples into use where none learnt from tickets is.
-
-    It is made again when these rows have changed. Returns the version in use.
-    """
-    registry = trainer.registry
-    current = registry.current()
+def first(trainer: Trainer) -> str:
+    """The version that knows the tree and the written examples alone; made when it is not there yet."""
     rows = list(trainer.seeds())
-    version = f"tree-{digest_of(rows)[:12]}"
-    learnt_one = current is not None and not current.startswith("tree-") and registry.has(current)
-    if current is not None and (learnt_one or (current == version and registry.has(version))):
-        return current
+    registry = trainer.registry
+    version = TREE + hashlib.sha256(f"{registry.embedder} {digest_of(rows)}".encode()).hexdigest()[:12]
     if not registry.has(version):
         fitted = trainer.fit(rows, None)
         card = Card(
-            version=version, made_at=trainer.now(), started_by=started_by, rows=by_source(rows),
-            labels=len(fitted.labels), target=trainer.target, promoted=True, data=digest_of(rows),
+            version=version, made_at=trainer.now(), started_by="start", rows=by_source(rows),
+            labels=len(fitted.labels), target=trainer.target, embedder=registry.embedder, promoted=True,
+            data=digest_of(rows),
         )  # fmt: skip
         registry.add(fitted, fingerprints(rows), card)
-    registry.replace(current, version, by=started_by, at=trainer.now())
+    return version
+
+
+def begin(trainer: Trainer) -> str:
+    """Puts the version of the tree into use unless one learnt from tickets is; the version in use.
+
+    Another tree or other examples make another version, which takes the old one's place.
+    """
+    registry = trainer.registry
+    current = registry.current()
+    if current is not None and not current.startswith(TREE) and registry.has(current):
+        return current
+    version = first(trainer)
+    if current != version:
+        registry.replace(current, version, by="start", at=trainer.now())
     return registry.current() or version
 
 

@@ -15,6 +15,8 @@ Z = 1.645
 """One-sided 95 %."""
 F1_MARGIN = 0.03
 ECE_MARGIN = 0.03
+ECE_FINE = 0.1
+"""Below it a calibration error is not told from chance on few tickets."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,26 @@ def paired(candidate: Sequence[Predicted], running: Sequence[Predicted], labels:
     return Difference(n, better, worse, round(difference, 4), round(difference - Z * error, 4))
 
 
-def objections(difference: Difference, candidate: Measures, running: Measures) -> tuple[str, ...]:
-    """What speaks against the candidate, as words; none when it may take the running one's place."""
+def objections(difference: Difference, candidate: Measures, running: Measures, *, target: float) -> tuple[str, ...]:
+    """What speaks against the candidate, as words; none when it may take the running one's place.
+
+    `decided`: what it decides alone is, with 95 % certainty, less often right than the target, and than the running
+    one's.
+    """
     found = []
     if difference.low < -MARGIN:
         found.append("accuracy")
     if candidate.macro_f1 < running.macro_f1 - F1_MARGIN:
         found.append("macro_f1")
-    if candidate.ece > running.ece + ECE_MARGIN:
+    if candidate.ece > max(running.ece + ECE_MARGIN, ECE_FINE):
         found.append("ece")
+    if _upper(candidate, difference.n) < target and candidate.decided_accuracy < running.decided_accuracy:
+        found.append("decided")
     return tuple(found)
+
+
+def _upper(measures: Measures, n: int) -> float:
+    """The upper bound at 95 % (one-sided) of the accuracy of what is decided."""
+    share = measures.decided_accuracy
+    decided = measures.decided * n
+    return share + Z * math.sqrt(share * (1 - share) / decided) if decided else 1.0

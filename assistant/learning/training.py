@@ -153,7 +153,7 @@ class Trainer:
         return {
             "running_metrics": theirs.rounded(),
             "compared": Compared(**asdict(difference), margin=MARGIN),
-            "objections": objections(difference, measures, theirs),
+            "objections": objections(difference, measures, theirs, target=self.target),
         }
 
     def _enough(self, tickets: Sequence[Labelled], held_out: Sequence[Labelled], unseen: int) -> None:

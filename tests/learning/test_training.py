@@ -155,14 +155,20 @@ def test_a_candidate_must_be_shown_not_to_be_worse_by_more_than_a_point(
     difference = paired(new, old, labels)
     assert (difference.better, difference.worse) == (better, worse)
     same = Measures(0.9, 0.9, 0.9, 0.9, 0.01, 1.0, 0.9)
-    assert (objections(difference, same, same) == ()) is may
+    assert (objections(difference, same, same, target=0.9) == ()) is may
 
 
-def test_losing_rare_categories_or_calibration_is_an_objection() -> None:
+def test_losing_rare_categories_calibration_or_what_was_promised_is_an_objection() -> None:
     equal = Difference(1000, 0, 0, 0.0, 0.0)
-    before = Measures(0.9, 0.9, 0.9, 0.9, 0.01, 1.0, 0.9)
-    assert objections(equal, replace(before, macro_f1=0.86), before) == ("macro_f1",)
-    assert objections(equal, replace(before, ece=0.05), before) == ("ece",)
+    before = Measures(0.9, 0.9, 0.9, 0.9, 0.01, 1.0, 0.95)
+    for change, objection in (
+        ({"macro_f1": 0.86}, "macro_f1"),
+        ({"ece": 0.15}, "ece"),
+        ({"decided_accuracy": 0.9}, "decided"),
+    ):
+        assert objections(equal, replace(before, **change), before, target=0.93) == (objection,)
+    for change in ({"ece": 0.05}, {"decided_accuracy": 0.92}, {"macro_f1": 0.89}):
+        assert objections(equal, replace(before, **change), before, target=0.93) == ()
 
 
 def test_the_measures_are_those_of_the_literature() -> None:

@@ -97,7 +97,7 @@ def test_training_says_in_words_what_it_did(home: Path, run: Run) -> None:
     code, out, err = run("train", "--dry-run")
     assert code == 0 and "试跑：会启用" in out and "已撤回 1" in out
     assert not (home / "models" / "understand" / "current").exists()
-    code, out, err = run("train")
+    code, out, _err = run("train")
     assert code == 0 and "已启用" in out and "95%" in out
 
 

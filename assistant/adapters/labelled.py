@@ -41,33 +41,31 @@ class SqlCourses:
 
     async def _after(self, last: str, size: int) -> Sequence[Row[Any]]:
         t = TicketRow
+        columns: tuple[Any, ...] = (
+            t.number, t.state, t.channel, t.title, t.description, t.category1, t.category2, t.category3,
+            t.merged_into, t.created_at, ContactRow.name.label("contact_name"), ContactRow.phone.label("contact_phone"),
+        )  # fmt: skip
         query = (
-            select(
-                t.number, t.state, t.channel, t.title, t.description, t.category1, t.category2, t.category3,
-                t.merged_into, t.created_at, ContactRow.name.label("contact_name"),
-                ContactRow.phone.label("contact_phone"),
-            )
+            select(*columns)
+            .select_from(t)
             .outerjoin(ContactRow, ContactRow.number == t.number)
             .where(t.number > last, t.state != TicketState.DRAFT.value)
             .order_by(t.number)
             .limit(size)
-        )  # fmt: skip
+        )
         async with self._store.read() as connection:
-            return (await connection.execute(query)).all()
+            return list((await connection.execute(query)).all())
 
     async def _happened(self, numbers: list[str]) -> tuple[dict[str, list[Row[Any]]], dict[str, list[Correction]]]:
         """What ended or returned these tickets, and what staff changed on them, by number in order of time."""
         h, c = HistoryRow, CorrectionRow
         returned = and_(h.action == Action.DECIDE_RETURN.value, h.state == TicketState.TO_DISPATCH.value)
         ended = h.action.in_([action.value for action in ENDINGS])
-        history = select(h.number, h.action, h.at).where(
-            h.number.between(numbers[0], numbers[-1]), or_(ended, returned)
-        ).order_by(h.number, h.index)  # fmt: skip
-        changes = (
-            select(c.number, c.field, c.before, c.after, c.actor, c.role, c.at)
-            .where(c.number.between(numbers[0], numbers[-1]))
-            .order_by(c.id)
-        )
+        entry: tuple[Any, ...] = (h.number, h.action, h.at)
+        change: tuple[Any, ...] = (c.number, c.field, c.before, c.after, c.actor, c.role, c.at)
+        first, last = numbers[0], numbers[-1]
+        history = select(*entry).where(h.number.between(first, last), or_(ended, returned)).order_by(h.number, h.index)
+        changes = select(*change).where(c.number.between(first, last)).order_by(c.id)
         actions: dict[str, list[Row[Any]]] = defaultdict(list)
         corrections: dict[str, list[Correction]] = defaultdict(list)
         async with self._store.read() as connection:

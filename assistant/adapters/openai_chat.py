@@ -60,7 +60,7 @@ class OpenAIChat:
         """
         client = await asyncio.to_thread(lambda: self._client)
         wanted = {"name": "answer", "strict": True, "schema": dict(schema)} if schema is not None else None
-        form = {"response_format": {"type": "json_schema", "json_schema": wanted}} if wanted else {}
+        form: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": wanted}} if wanted else {}
         answer = await client.ainvoke([("system", system), ("human", user)], **form)
         used = answer.usage_metadata
         return Said(

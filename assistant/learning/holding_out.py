@@ -54,7 +54,8 @@ def split(rows: Sequence[Labelled], learnt: Learnt, *, seed: int = 0) -> Split:
     wanted = min(MOST, math.ceil(SHARE * len(tickets)), len(unseen) // 2)
     chosen = _newest_of_each(unseen, wanted, np.random.default_rng(seed))
     held = {marks[id(row)] for row in chosen}
-    learn, held_out = [], []
+    learn: list[Labelled] = []
+    held_out: list[Labelled] = []
     for row in rows:
         side = held_out if id(row) in marks and marks[id(row)] in held else learn
         side.append(row)

@@ -94,7 +94,7 @@ def test_training_report_and_going_back(home: Path, run: Run) -> None:
 
 def test_training_says_in_words_what_it_did(home: Path, run: Run) -> None:
     asyncio.run(fill(home, 220))
-    code, out, err = run("train", "--dry-run")
+    code, out, _err = run("train", "--dry-run")
     assert code == 0 and "试跑：会启用" in out and "已撤回 1" in out
     assert not (home / "models" / "understand" / "current").exists()
     code, out, _err = run("train")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from assistant import privacy
 from assistant.adapters.category_model import CategoryModel
 from assistant.adapters.labelled import SqlCourses
 from assistant.adapters.ledger import Calls, SqlLedger
+from assistant.adapters.migrate import upgrade
 from assistant.adapters.openai_chat import OpenAIChat
+from assistant.adapters.secret import private_home
 from assistant.adapters.store import Store
 from assistant.hotline.directory import Directory
 from assistant.hotline.ports import Clock
-from assistant.learning.labelled import Labelled, label_of, tree_rows
+from assistant.learning.labelled import Labelled, example_rows, label_of, tree_rows
 from assistant.learning.ports import Classifier, Progress
 from assistant.learning.registry import Registry
 from assistant.learning.running import Running
@@ -31,7 +34,7 @@ class Learning:
     running: Running
     courses: SqlCourses
     ledger: SqlLedger
-    directory: Directory
+    directory: Callable[[], Directory]
     calls: Calls
     model: CategoryModel | None
 
@@ -47,7 +50,7 @@ class Learning:
 
     def collected(self) -> Collected:
         """An empty collection, for batches of courses."""
-        return Collected(mask=privacy.mask, known=self.directory.knows)
+        return Collected(mask=privacy.mask, known=self.directory().knows)
 
 
 class Shipped:
@@ -81,14 +84,21 @@ class Shipped:
         return TextClassifier.load(folder, embed=self.embedder().embed_passages)
 
 
-def build_learning(settings: Settings, *, store: Store, directory: Directory, clock: Clock) -> Learning:
-    """The parts for these settings. Reads nothing yet but the names of the vectors."""
+def build_learning(
+    settings: Settings,
+    *,
+    store: Store,
+    directory: Callable[[], Directory],
+    clock: Clock,
+    examples: Callable[[], Iterable[tuple[tuple[str, ...], str]]] = tuple,
+) -> Learning:
+    """The parts for these settings. `directory` is the one in force; `examples` gives sentences with their paths."""
     shipped = Shipped(settings.understand_target)
     registry = Registry(settings.home / "models" / "understand", load=shipped.load, embedder=shipped.embedder().name)
     trainer = Trainer(
         registry,
         fit=shipped.fit,
-        seeds=lambda: tree_rows(directory.categories),
+        seeds=lambda: [*tree_rows(directory().categories), *example_rows(examples())],
         now=clock.now,
         target=settings.understand_target,
     )
@@ -105,7 +115,20 @@ def build_learning(settings: Settings, *, store: Store, directory: Directory, cl
     )
 
 
-def _model(settings: Settings, directory: Directory, calls: Calls) -> CategoryModel | None:
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Learning]:
+    """What learns and nothing else, for a command: a server beside it keeps its vectors."""
+    private_home(settings.home)
+    upgrade(settings.database)
+    store = Store(settings.database)
+    shipped = Directory.load()
+    try:
+        yield build_learning(settings, store=store, directory=lambda: shipped, clock=clock)
+    finally:
+        await store.close()
+
+
+def _model(settings: Settings, directory: Callable[[], Directory], calls: Calls) -> CategoryModel | None:
     """The chat model that is asked for categories; None where none is configured or it is not wanted."""
     if not (settings.model_url and settings.model_name and settings.understand_with_model):
         return None
@@ -116,5 +139,8 @@ def _model(settings: Settings, directory: Directory, calls: Calls) -> CategoryMo
         timeout_s=settings.model_timeout_s,
         retries=0,
     )
-    labels = [label_of(path) for path in directory.categories]
+
+    def labels() -> tuple[str, ...]:
+        return tuple(label_of(path) for path in directory().categories)
+
     return CategoryModel(chat, labels=labels, mask=privacy.mask, calls=calls, timeout_s=settings.model_timeout_s)

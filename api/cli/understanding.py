@@ -16,17 +16,13 @@ from typer.core import TyperGroup
 
 from api.cli.running import with_services
 from assistant.adapters.ledger import Total
-from assistant.adapters.migrate import upgrade
-from assistant.adapters.secret import private_home
-from assistant.adapters.store import Store
-from assistant.hotline.directory import Directory
 from assistant.learning.cards import Card
 from assistant.learning.training import Collected, Outcome, begin
 from assistant.models import Message
 from assistant.settings import Settings
 from assistant.texts import tell, texts
 from assistant.wiring import Services, SystemClock
-from assistant.wiring_learning import Learning, build_learning
+from assistant.wiring_learning import Learning, opened
 
 TEXT = "yixian.understand.text"
 Json = Annotated[bool, typer.Option("--json", help=tell("main.json"))]
@@ -93,18 +89,11 @@ def _shown(value: Any) -> str:
 
 
 def _with_learning(work: Callable[[Learning], Awaitable[Result]]) -> Result:
-    """Runs `work` with what learns and nothing else: a server beside it keeps its vectors."""
+    """Runs `work` with what learns."""
 
     async def run() -> Result:
-        settings = Settings()
-        private_home(settings.home)
-        upgrade(settings.database)
-        store = Store(settings.database)
-        try:
-            learning = build_learning(settings, store=store, directory=Directory.load(), clock=SystemClock())
+        async with opened(Settings(), SystemClock()) as learning:
             return await work(learning)
-        finally:
-            await store.close()
 
     return asyncio.run(run())
 

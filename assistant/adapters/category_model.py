@@ -33,21 +33,21 @@ class CategoryModel:
     """Chooses one of a few categories, or none.
 
     The text goes out masked, as a value of a JSON object; whatever it says, the answer counts only when it is, to the
-    character, one of the categories shown. `timeout_s` is for the whole. `labels` are all categories.
+    character, one of the categories shown. `timeout_s` is for the whole. `labels` gives all categories in force.
     """
 
     def __init__(
         self,
         chat_model: ChatModel,
         *,
-        labels: Sequence[str],
+        labels: Callable[[], tuple[str, ...]],
         mask: Callable[[str], str],
         calls: Calls,
         timeout_s: float = 8.0,
     ) -> None:
         self._chat_model = chat_model
-        self._names = Names(labels)
-        self._labels = frozenset(labels)
+        self._labels = labels
+        self._names = Names(())
         self._mask = mask
         self._calls = calls
         self._timeout_s = timeout_s
@@ -58,7 +58,7 @@ class CategoryModel:
 
         Late, down, unreadable, invented: the classifier's abstention stands. Never raises.
         """
-        shown = [label for label in candidates(text, scored, self._names) if label in self._labels]
+        shown = self._shown(text, scored)
         if not shown:
             return None
         try:
@@ -67,6 +67,14 @@ class CategoryModel:
         except Exception as error:
             log.warning("category model: %s; the category stays open", type(error).__name__)
             return None
+
+    def _shown(self, text: str, scored: Sequence[tuple[str, float]]) -> list[str]:
+        """The candidates among the categories in force, which may have changed since the classifier was trained."""
+        labels = self._labels()
+        if labels != self._names.labels:
+            self._names = Names(labels)
+        known = [(label, score) for label, score in scored if label in self._names]
+        return candidates(text, known, self._names)
 
     async def _chosen(self, text: str, shown: list[str]) -> str | None:
         """With a schema where the server takes one; else by the words of the prompt alone, and so from then on."""

@@ -12,7 +12,12 @@ class Names:
     """The categories by the pairs of characters in their names, level by level."""
 
     def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = tuple(labels)
         self._pairs = {label: [_pairs(level) for level in label.split("/")] for label in labels}
+
+    def __contains__(self, label: str) -> bool:
+        """Whether it is one of the categories."""
+        return label in self._pairs
 
     def near(self, text: str, most: int) -> list[str]:
         """Categories whose names share pairs of characters with the text, best first; the last level counts most."""

@@ -177,3 +177,8 @@ def _introductions() -> tuple[tuple[re.Pattern[str], ...], str]:
 def tree_rows(paths: Iterable[tuple[str, ...]]) -> list[Labelled]:
     """The category tree as rows, so that a category without tickets can be told from its name."""
     return [Labelled(" ".join(path), label_of(path), Source.TREE, WEIGHTS[Source.TREE]) for path in paths]
+
+
+def example_rows(examples: Iterable[tuple[tuple[str, ...], str]]) -> list[Labelled]:
+    """Written examples (path, sentence) as rows."""
+    return [Labelled(text, label_of(path), Source.EXAMPLE, WEIGHTS[Source.EXAMPLE]) for path, text in examples]

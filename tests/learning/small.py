@@ -22,6 +22,12 @@ class Guess:
     decided: bool
 
 
+@dataclass(frozen=True)
+class Reasons:
+    words: tuple[tuple[str, float], ...] = ()
+    similar: tuple[tuple[str, str, float], ...] = ()
+
+
 class Small:
     """Counts of pairs by label. `always` makes it say one label whatever it is asked."""
 
@@ -48,6 +54,10 @@ class Small:
         whole = sum(weights.values())
         scored = sorted(((label, weight / whole) for label, weight in weights.items()), key=lambda pair: -pair[1])
         return Guess(tuple(scored[:5]), scored[0][1] >= SURE)
+
+    def explain(self, text: str, label: str, most: int = 5) -> Reasons:
+        known = self.counts.get(label, {})
+        return Reasons(tuple((pair, known[pair]) for pair in pairs(text) if pair in known)[:most])
 
     def save(self, folder: Path) -> None:
         (folder / "small.json").write_text(json.dumps({"counts": self.counts, "always": self.always}), "utf-8")

@@ -28,7 +28,7 @@ from tests.answers.conftest import passage as passage
 from tests.answers.model_server import Script, serve
 from tests.hotline.conftest import MONDAY
 
-LABELS = [label_of(path) for path in Directory.load().categories]
+LABELS = tuple(label_of(path) for path in Directory.load().categories)
 NIGHT, LAMP = "噪声扰民/施工噪声/夜间施工噪声", "道路交通/道路设施/路灯不亮"
 SCORED = ((NIGHT, 0.4), (LAMP, 0.2))
 TEXT = "晚上十一点工地还在打桩，请打13800001234找我"
@@ -63,7 +63,7 @@ class Asking:
         self.book = Book()
         self.calls = Calls(self.book, now=lambda: MONDAY, model="scripted")
         chat = OpenAIChat(url, "scripted", timeout_s=timeout_s, retries=0)
-        self.model = CategoryModel(chat, labels=LABELS, mask=mask, calls=self.calls, timeout_s=timeout_s)
+        self.model = CategoryModel(chat, labels=lambda: LABELS, mask=mask, calls=self.calls, timeout_s=timeout_s)
 
     async def choose(self, text: str = TEXT, scored: Sequence[tuple[str, float]] = SCORED) -> str | None:
         found = await self.model.choose(text, scored)
@@ -207,6 +207,13 @@ async def test_a_model_that_refuses_is_entered_as_such(script: Script) -> None:
     script.raw = json.dumps(body).encode()
     asking = Asking(script.url)
     assert await asking.choose() is None and asking.outcomes == ["refused"]
+
+
+async def test_categories_that_are_no_longer_in_force_are_not_shown(script: Script) -> None:
+    script.content = says(LAMP)
+    asking = Asking(script.url)
+    assert await asking.choose(scored=(("已/经/撤销", 0.4), (LAMP, 0.2))) == LAMP
+    assert "已/经/撤销" not in shown(script.received[0])["categories"]
 
 
 def test_candidates_are_the_best_of_the_classifier_and_those_near_by_name() -> None:

@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     model_name: str = Field("")
     model_key: SecretStr = Field(SecretStr(""))
     model_timeout_s: float = Field(8.0, gt=0)
+    understand_target: float = Field(0.93, gt=0, le=1)
+    understand_with_model: bool = Field(True)
     city_area: str = Field("shili")
     hotline_data: str = Field("")
     samples: bool = Field(True)

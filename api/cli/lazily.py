@@ -22,6 +22,7 @@ COMMANDS = {
     "settings": "api.cli.doctor:settings",
     "models": "api.cli.models:app",
     "desks": "api.cli.desks:app",
+    "understand": "api.cli.understanding:app",
     "db": "api.cli.database:app",
     "user": "api.cli.users:app",
 }

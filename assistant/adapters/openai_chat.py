@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a model answered and what it cost; tokens are None where the server does not tell."""
+
+    text: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    refused: bool = False
 
 
 class OpenAIChat:
@@ -35,11 +47,28 @@ class OpenAIChat:
         self._retries = retries
         self._streaming = streaming
 
-    async def ask(self, system: str, user: str) -> str:
-        """The text of the model's answer. Raises whatever the client raises."""
+    @property
+    def model(self) -> str:
+        """The name under which the server knows the model."""
+        return self._model
+
+    async def ask(self, system: str, user: str, *, schema: Mapping[str, Any] | None = None) -> Said:
+        """The model's answer. Raises whatever the client raises.
+
+        With a JSON `schema` the server is asked to keep to it (`response_format`); a server that knows no schemas
+        answers with status 400 or 422, or takes no notice.
+        """
         client = await asyncio.to_thread(lambda: self._client)
-        answer = await client.ainvoke([("system", system), ("human", user)])
-        return answer.content if isinstance(answer.content, str) else str(answer.text)
+        wanted = {"name": "answer", "strict": True, "schema": dict(schema)} if schema is not None else None
+        form: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": wanted}} if wanted else {}
+        answer = await client.ainvoke([("system", system), ("human", user)], **form)
+        used = answer.usage_metadata
+        return Said(
+            text=answer.content if isinstance(answer.content, str) else str(answer.text),
+            prompt_tokens=used["input_tokens"] if used else None,
+            completion_tokens=used["output_tokens"] if used else None,
+            refused=bool(answer.additional_kwargs.get("refusal")),
+        )
 
     @cached_property
     def _client(self) -> ChatOpenAI:

@@ -226,3 +226,36 @@ class AuditRow(Base):
     action: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(200), default="")
     detail: Mapped[str] = mapped_column(Text, default="")
+
+
+class CorrectionRow(Base):
+    """A change of a ticket's category, unit or desk by staff. Rows are added, never changed; no text of anybody."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(ForeignKey("tickets.number", ondelete="CASCADE"), index=True)
+    field: Mapped[str] = mapped_column(String(16))
+    before: Mapped[str] = mapped_column(String(140), default="")
+    after: Mapped[str] = mapped_column(String(140), default="")
+    actor: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(40))
+
+
+class ModelCallRow(Base):
+    """A call to a chat model; `day` is that of the city's zone. No text of anybody."""
+
+    __tablename__ = "model_calls"
+    __table_args__ = (Index("ix_model_calls_day_purpose", "day", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    day: Mapped[str] = mapped_column(String(10))
+    purpose: Mapped[str] = mapped_column(String(32))
+    model: Mapped[str] = mapped_column(String(120))
+    prompt_tokens: Mapped[int | None]
+    completion_tokens: Mapped[int | None]
+    took_ms: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(12))

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, insert, or_, select, tu
 from sqlalchemy.exc import IntegrityError
 
 from assistant.adapters import events
+from assistant.adapters.corrections import as_it_stood, record_changes
 from assistant.adapters.store import Store
 from assistant.adapters.tables import ContactRow, HistoryRow, SequenceRow, TicketRow
 from assistant.adapters.ticket_rows import history_values, ticket_from, ticket_values
@@ -84,10 +85,12 @@ class SqlTickets:
         values = ticket_values(ticket)
         mine = (TicketRow.number == ticket.number, TicketRow.version == ticket.version - 1)
         async with self._store.write() as connection:
+            before = await as_it_stood(connection, ticket)
             changed = await connection.execute(update(TicketRow).where(*mine).values(values))
             if changed.rowcount == 1:
                 entry = {**history_values(ticket), "idempotency_key": key}
                 await connection.execute(insert(HistoryRow).values(entry))
+                await record_changes(connection, before, ticket)
                 await events.keep(connection, **_event(ticket))
                 return
         current = await self.get(ticket.number)

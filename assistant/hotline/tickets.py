@@ -166,6 +166,8 @@ class TicketService:
             raise Stale(ticket.updated_by, ticket.version)
         if asked.desk is not None and asked.desk not in self.directory.desks:
             raise FieldError("desk", "unknown_desk")
+        if asked.category_path and not self.directory.knows(asked.category_path):
+            raise FieldError("category_path", "unknown_category")
         if asked.into is not None and await self._store.get(asked.into) is None:
             raise FieldError("into", "unknown_ticket")
         changed = act(ticket, asked, actor=actor, role=role, at=self._clock.now().astimezone(UTC))

@@ -26,6 +26,8 @@ class ActionIn(Frozen, Given):
     days: int | None = Field(default=None, ge=1, le=60)
     into: str | None = Field(default=None, max_length=20)
     rating: int | None = Field(default=None, ge=1, le=5)
+    category_path: tuple[str, ...] = Field(default=(), max_length=3)
+    """With accept, transfer or dispatch: the category in place of the one that stands."""
 
 
 def _require(change: Change, asked: ActionIn) -> None:
@@ -39,11 +41,11 @@ def _require(change: Change, asked: ActionIn) -> None:
 def _fields(ticket: Ticket, asked: ActionIn, actor: str, role: Role) -> dict[str, Any]:
     match asked.action:
         case Action.ACCEPT:
-            return {"handler": actor}
+            return {"handler": actor, **_category(ticket, asked)}
         case Action.TRANSFER:
-            return {"desk": asked.desk}
+            return {"desk": asked.desk, **_category(ticket, asked)}
         case Action.DISPATCH:
-            return {"unit": asked.unit, "units_assisting": asked.units_assisting}
+            return {"unit": asked.unit, "units_assisting": asked.units_assisting, **_category(ticket, asked)}
         case Action.DECIDE_RETURN if asked.decision == "approve":
             return {"unit": None, "units_assisting": ()}
         case Action.SUPERVISE:
@@ -53,6 +55,14 @@ def _fields(ticket: Ticket, asked: ActionIn, actor: str, role: Role) -> dict[str
         case Action.RATE:
             return {"rating": asked.rating}
     return {}
+
+
+def _category(ticket: Ticket, asked: ActionIn) -> dict[str, Any]:
+    """The category that a person has set, which is then no longer a proposal."""
+    if not asked.category_path:
+        return {}
+    proposed = tuple(name for name in ticket.proposed if name != "category_path")
+    return {"category_path": asked.category_path, "proposed": proposed}
 
 
 def _with(ticket: Ticket, flag: Flag) -> tuple[Flag, ...]:

@@ -1,0 +1,146 @@
+"""Settings in, the life of the classifier out: the part of the wiring that trains and keeps models."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import privacy
+from assistant.adapters.category_model import CategoryModel
+from assistant.adapters.labelled import SqlCourses
+from assistant.adapters.ledger import Calls, SqlLedger
+from assistant.adapters.migrate import upgrade
+from assistant.adapters.openai_chat import OpenAIChat
+from assistant.adapters.secret import private_home
+from assistant.adapters.store import Store
+from assistant.hotline.directory import Directory
+from assistant.hotline.ports import Clock
+from assistant.learning.labelled import Labelled, example_rows, label_of, tree_rows
+from assistant.learning.ports import Classifier, Progress
+from assistant.learning.registry import Registry
+from assistant.learning.running import Running
+from assistant.learning.training import Collected, Trainer, begin, first
+from assistant.settings import Settings
+from knowledge.adapters.embedders import StaticEmbedder
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What trains, keeps and gives the classifier of categories; `model` is asked where it abstains."""
+
+    trainer: Trainer
+    running: Running
+    courses: SqlCourses
+    ledger: SqlLedger
+    directory: Callable[[], Directory]
+    calls: Calls
+    model: CategoryModel | None
+
+    @property
+    def registry(self) -> Registry:
+        """The versions."""
+        return self.trainer.registry
+
+    def start(self) -> None:
+        """Makes the first version where there is none, and reads the one in use. Blocks."""
+        begin(self.trainer)
+        self.running.start(lambda: first(self.trainer))
+
+    def collected(self) -> Collected:
+        """An empty collection, for batches of courses."""
+        return Collected(mask=privacy.mask, known=self.directory().knows)
+
+
+class Shipped:
+    """The text classifier over the shipped vectors. Imported and read at the first use: both take their time.
+
+    Not the vectors that a city has trained: each training of vectors would make every version useless.
+    """
+
+    def __init__(self, target: float) -> None:
+        self._target = target
+        self._embedder: StaticEmbedder | None = None
+
+    def embedder(self) -> StaticEmbedder:
+        """The vectors, read once."""
+        if self._embedder is None:
+            self._embedder = StaticEmbedder()
+        return self._embedder
+
+    def fit(self, rows: Sequence[Labelled], progress: Progress | None) -> Classifier:
+        """A classifier of these rows."""
+        from assistant.classify import Example, TextClassifier
+
+        examples = [Example(row.text, row.label, row.weight) for row in rows]
+        embed = self.embedder().embed_passages
+        return TextClassifier.fit(examples, embed=embed, target=self._target, progress=progress)
+
+    def load(self, folder: Path) -> Classifier:
+        """A saved one."""
+        from assistant.classify import TextClassifier
+
+        return TextClassifier.load(folder, embed=self.embedder().embed_passages)
+
+
+def build_learning(
+    settings: Settings,
+    *,
+    store: Store,
+    directory: Callable[[], Directory],
+    clock: Clock,
+    examples: Callable[[], Iterable[tuple[tuple[str, ...], str]]] = tuple,
+) -> Learning:
+    """The parts for these settings. `directory` is the one in force; `examples` gives sentences with their paths."""
+    shipped = Shipped(settings.understand_target)
+    registry = Registry(settings.home / "models" / "understand", load=shipped.load, embedder=shipped.embedder().name)
+    trainer = Trainer(
+        registry,
+        fit=shipped.fit,
+        seeds=lambda: [*tree_rows(directory().categories), *example_rows(examples())],
+        now=clock.now,
+        target=settings.understand_target,
+    )
+    ledger = SqlLedger(store)
+    calls = Calls(ledger, now=clock.now, model=settings.model_name)
+    return Learning(
+        trainer=trainer,
+        running=Running(registry),
+        courses=SqlCourses(store),
+        ledger=ledger,
+        directory=directory,
+        calls=calls,
+        model=_model(settings, directory, calls),
+    )
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Learning]:
+    """What learns and nothing else, for a command: a server beside it keeps its vectors."""
+    private_home(settings.home)
+    upgrade(settings.database)
+    store = Store(settings.database)
+    shipped = Directory.load()
+    try:
+        yield build_learning(settings, store=store, directory=lambda: shipped, clock=clock)
+    finally:
+        await store.close()
+
+
+def _model(settings: Settings, directory: Callable[[], Directory], calls: Calls) -> CategoryModel | None:
+    """The chat model that is asked for categories; None where none is configured or it is not wanted."""
+    if not (settings.model_url and settings.model_name and settings.understand_with_model):
+        return None
+    chat = OpenAIChat(
+        settings.model_url,
+        settings.model_name,
+        key=settings.model_key.get_secret_value(),
+        timeout_s=settings.model_timeout_s,
+        retries=0,
+    )
+
+    def labels() -> tuple[str, ...]:
+        return tuple(label_of(path) for path in directory().categories)
+
+    return CategoryModel(chat, labels=labels, mask=privacy.mask, calls=calls, timeout_s=settings.model_timeout_s)

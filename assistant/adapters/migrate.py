@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision that this version of the program knows; a test holds it to the files."""
 _LOCK = 0x79697869616E
 """Any number that nobody else locks: the product's name."""

@@ -12,7 +12,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from assistant.actions import names
 from assistant.actions.context import Context, Event
-from assistant.actions.drafts import EDITABLE, Draft, begun, moved
+from assistant.actions.drafts import EDITABLE, Draft, begun, moved, proposals
 from assistant.actions.skill import Skill
 from assistant.hotline.forms import SLOTS
 from assistant.hotline.models import TicketType
@@ -71,7 +71,10 @@ class TicketForm(Skill, FormValidationAction):
             return Draft(dict(state.kept_draft or {}))
         draft = moved(Draft.of(state, state.ticket_draft or {}), move, turn)
         area = {"area": state.area} if state.area else {}
-        return Draft({**draft.fields, **area}, draft.asked, draft.declined, draft.trail)
+        known = turn.understanding is not None and turn.understanding.category is not None
+        return Draft(
+            {**draft.fields, **area, **(proposals(turn) if known else {})}, draft.asked, draft.declined, draft.trail
+        )
 
     def _said(self, move: FormMove | None, draft: Draft) -> dict[str, str]:
         if move is None:
@@ -153,8 +156,7 @@ class TicketForm(Skill, FormValidationAction):
             requested = move.slot if move.slot in (*EDITABLE, "more") else "which"
         again = [name for name in unfit if draft.asked.count(name) < 2]
         requested = again[0] if again else requested or DECISION
-        lead = _lead(move, again)
-        text = f"{lead}\n{draft.summary()}\n{_question(draft, requested)}"
+        text = _text(draft, _lead(draft, move, again), requested)
         draft = draft.having_asked(requested)
         turn = _reply(turn.model_copy(update={"state": draft.put_in(turn.state)}), draft, text, requested)
         told = await self.context.told(dispatcher, turn)
@@ -162,14 +164,23 @@ class TicketForm(Skill, FormValidationAction):
         return [*told, *slots, SlotSet(names.DECISION, None), SlotSet(REQUESTED_SLOT, requested)]
 
 
-def _lead(move: FormMove | None, unfit: list[str]) -> str:
+def _text(draft: Draft, lead: str, requested: str) -> str:
+    if not draft.fields.get("description"):
+        return say("form.opened" if requested not in draft.asked else "form.ask_description_again")
+    return f"{lead}\n{draft.summary()}\n{_question(draft, requested)}"
+
+
+def _lead(draft: Draft, move: FormMove | None, unfit: list[str]) -> str:
     """What was done, in a few words."""
     if unfit:
         return say(f"form.unfit_{unfit[0]}")
     if move is None:
         return say("form.begun")
-    if move.action == "change" and move.addition and not move.fields:
-        return say("form.added")
+    if move.action == "change":
+        replaced = draft.trail[-1] if draft.trail else {}
+        corrected = any(replaced.get(name) for name in move.fields)
+        told = "change" if corrected else "filled" if move.fields else "added" if move.addition else "shown"
+        return say(f"form.{told}")
     return say(f"form.{'asked' if move.action in ('confirm', 'edit') else move.action}")
 
 
@@ -188,6 +199,8 @@ def _asked_again(draft: Draft, requested: str) -> bool:
 def _reply(turn: Turn, draft: Draft, text: str, requested: str) -> Turn:
     skip = (say("suggest.skip"),) if requested in SLOTS and requested != "description" else ()
     suggested = (say("suggest.confirm"),) if requested == DECISION else skip
+    if not draft.fields.get("description"):
+        return plain(turn, Kind.CLARIFY, text, suggested=(say("suggest.cancel"),))
     turn = plain(
         turn, Kind.TICKET_DRAFT, text,
         suggested=(*suggested, say("suggest.cancel")), ticket=TicketRef(state="draft", fields=draft.fields),

@@ -101,6 +101,10 @@ def _corrects(name: str) -> re.Pattern[str]:
 
 def _correction(words: str, draft: dict[str, Any], state: DialogueState) -> FormMove | None:
     labels = table("forms")["labels"]
+    if _corrects("shows").match(words):
+        return FormMove(action="change")
+    if match := _corrects("label_digits").match(words):
+        return _changed(labels[match.group("label")], match.group("value"), draft)
     if match := _corrects("label").match(words):
         value = match.group("value").strip()
         return None if _asks(value) else _changed(labels[match.group("label")], value, draft)

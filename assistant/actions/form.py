@@ -33,7 +33,7 @@ WANTED = "yixian_wanted"
 """What may still be asked, in order; never leaves this process."""
 
 
-class TicketForm(Skill, FormValidationAction):
+class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
     """`validate_ticket_form`. Its slots are the fields of the draft and, last, the decision to file it."""
 
     NAME = names.FORM

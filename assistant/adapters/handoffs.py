@@ -139,7 +139,7 @@ async def _said(connection: AsyncConnection, session_id: str) -> list[dict[str, 
     return [{"citizen": row.message, "assistant": str(orjson.loads(row.reply)["text"])} for row in reversed(rows)]
 
 
-async def _before(connection: AsyncConnection, mine: Row[Any]) -> int:
+async def _before(connection: AsyncConnection, mine: Any) -> int:
     same = or_(H.created_at < mine.created_at, and_(H.created_at == mine.created_at, H.id < mine.id))
     sooner: ColumnElement[bool] = or_(H.rank > mine.rank, and_(H.rank == mine.rank, same))
     query = select(func.count()).where(H.state == WAITING, H.desk == mine.desk, H.id != mine.id, sooner)

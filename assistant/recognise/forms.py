@@ -138,7 +138,7 @@ def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState) ->
     kind = table("forms")["types"].get(new.strip("的单吧 "))
     if kind:
         return FormMove(action="change", fields={"type": kind})
-    for name in SLOTS if old else ():
+    for name in sorted(SLOTS, key=lambda name: name == "description") if old else ():
         value = str(draft.get(name) or "")
         if old in value:
             return FormMove(action="change", fields={name: value.replace(old, new.strip())})

@@ -167,6 +167,8 @@ class DialogueState(Frozen):
     ticket_number: str | None = None
     held_ticket: str | None = None
     """A ticket whose pick-up code was shown in this conversation."""
+    questions: tuple[str, ...] = ()
+    """What has been asked back about items, so that nothing is asked twice: `area:CODE`, and the text just asked."""
     purpose: Literal["", "ticket_progress", "ticket_update", "ticket_withdraw", "rate"] = ""
     """What a ticket number is being asked for."""
 

@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from assistant.actions.held import Held, Seal, held_of
 from assistant.actions.names import STATE
 from assistant.hotline.given import clean
-from assistant.models import DialogueState, Kind, Message, Reply, Turn
+from assistant.models import DialogueState, Kind, Message, Reply, Sentence, Turn
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.texts import say
@@ -77,9 +77,9 @@ class Context:
         """Sends the reply of a turn; the event that carries the state after it."""
         if turn.reply is None:
             raise RuntimeError(f"turn {turn.turn_id}: no skill ended it")
-        reply = reminded(turn.reply, turn.state)
+        reply, state = asked_once(reminded(turn.reply, turn.state), turn.state)
         await _send(dispatcher, reply)
-        return [dict(SlotSet(STATE, self.seal.close(turn.session_id, Held(state=turn.state))))]
+        return [dict(SlotSet(STATE, self.seal.close(turn.session_id, Held(state=state))))]
 
 
 def sender_of(sender_id: object) -> str:
@@ -108,6 +108,33 @@ async def _send(dispatcher: CollectingDispatcher, reply: Reply) -> None:
         await dispatcher.stream_chunk(text=sentence.text)
     await dispatcher.stream_chunk(buttons=buttons, json_message=whole)
     await dispatcher.stream_end()
+
+
+ONCE = {
+    "clarify.which_item": "clarify.which_item_again",
+    "ticket.ask_number": "clarify.ask_number_again",
+    "choose.area_unknown": "clarify.area_unknown_again",
+}
+"""Questions that are not put twice, and what is said instead of the second time."""
+
+
+def asked_once(reply: Reply, state: DialogueState) -> tuple[Reply, DialogueState]:
+    """The reply, and the state that remembers its question; a question just asked is given up, and that is said."""
+    before = tuple(one for one in state.questions if one not in ONCE)
+    question = next((key for key in ONCE if reply.kind is Kind.CLARIFY and reply.text.startswith(_lead(key))), None)
+    if question is None:
+        return reply, state.model_copy(update={"questions": before})
+    if question not in state.questions:
+        return reply, state.model_copy(update={"questions": (*before, question)})
+    text = say(ONCE[question])
+    told = {"text": text, "sentences": (Sentence(text=text),), "suggested_replies": (say("suggest.person"),)}
+    pending = "ticket" if state.pending == "ticket" else ""
+    return reply.model_copy(update=told), state.model_copy(update={"questions": before, "pending": pending})
+
+
+def _lead(key: str) -> str:
+    """The beginning of a sentence, up to the first place that is filled in."""
+    return say(key).partition("{")[0]
 
 
 REMINDING = (Kind.ANSWER, Kind.REFUSAL, Kind.SMALLTALK, Kind.TICKET_STATUS, Kind.HANDOFF)

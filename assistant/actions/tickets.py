@@ -129,14 +129,15 @@ class TicketWithdraw(OfTicket):
     PURPOSE = "ticket_withdraw"
 
     async def on(self, turn: Turn, ticket: Progress) -> Turn:
-        """Asks; then withdraws or leaves it."""
+        """Asks; then withdraws or leaves it. Whoever asks for it again instead of saying yes is sure."""
         if "withdraw" not in ticket.allowed_actions:
             return _status(turn, say("ticket.withdraw_late", number=ticket.number, state=_stands(ticket)), ticket)
-        sure = answer_in(normalise(turn.message.text).strip(" 。.!！~"))
-        if turn.state.pending != "ticket_withdraw" or sure is None:
+        text = normalise(turn.message.text).strip(" 。.!！~")
+        asked = turn.state.pending == "ticket_withdraw" and not any(number_and_code(text, awaited=False))
+        if not asked:
             choices = (say("suggest.withdraw"), say("suggest.keep"))
             return _asked(turn, "ticket_withdraw", say("ticket.withdraw_sure", number=ticket.number), choices, ticket)
-        if not sure:
+        if answer_in(text) is False:
             return _status(turn, say("ticket.withdraw_kept", number=ticket.number), ticket)
         try:
             after = await self.done(turn, ticket, ActionIn(action="withdraw"))

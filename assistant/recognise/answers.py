@@ -70,12 +70,18 @@ def _of_ticket(text: str, state: DialogueState) -> tuple[DialogueState, Understa
     words = text.strip(" 。.!！~，,")
     fits = {
         Intent.RATE: grade_in(text) is not None and len(words) <= LONGEST_GRADE,
-        Intent.TICKET_WITHDRAW: answer_in(words) is not None,
+        Intent.TICKET_WITHDRAW: answer_in(words) is not None or _again(text, intent),
         Intent.TICKET_UPDATE: simple_intent(text) is None,
     }
     if fits[intent]:
         return state, _about_ticket(text, state, intent)
     return state.model_copy(update={"pending": "", "purpose": ""}), None
+
+
+def _again(text: str, intent: Intent) -> bool:
+    """Whether the message asks for the same as the one before."""
+    told = simple_intent(text)
+    return told is not None and told.name is intent
 
 
 def _about_ticket(text: str, state: DialogueState, intent: Intent) -> Understanding:

@@ -135,7 +135,7 @@ def _changed(name: str, value: str, draft: dict[str, Any]) -> FormMove:
 
 def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState) -> FormMove:
     """“不是甲，是乙” and “不对，是乙”: the field is known by what stands in it or by what the new value is."""
-    kind = table("forms")["types"].get(new.strip("的单吧 "))
+    kind = table("forms")["types"].get(re.sub("[的单吧 ]+$", "", new.strip()))
     if kind:
         return FormMove(action="change", fields={"type": kind})
     for name in sorted(SLOTS, key=lambda name: name == "description") if old else ():

@@ -70,6 +70,12 @@ async def test_a_ticket_is_withdrawn_after_one_question(citizen: Citizen) -> Non
     assert (await citizen.services.tickets.get(number)).state is TicketState.CLOSED
 
 
+async def test_whoever_asks_again_to_withdraw_is_not_asked_twice(citizen: Citizen) -> None:
+    await created(citizen)
+    await citizen.say("我要撤销投诉")
+    assert "已经撤销" in (await citizen.say("我要撤销投诉")).text
+
+
 async def test_a_ticket_is_left_when_the_citizen_thinks_again(citizen: Citizen) -> None:
     number = await created(citizen)
     await citizen.say("我要撤销投诉")

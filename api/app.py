@@ -16,7 +16,7 @@ from api.door import Door
 from api.guard.gate import Gate, log_requests
 from api.guard.limits import Limiter, MemoryLimiter, RedisLimiter
 from api.measuring import Measures
-from api.routes import conversations, health, knowledge, pages, search, signin, tickets, understand
+from api.routes import conversations, handoffs, health, knowledge, pages, rasa, search, signin, tickets, understand
 from api.shapes import ErrorOut
 from api.sockets import chat
 from api.sockets.channels import Channels
@@ -31,11 +31,13 @@ ROUTERS = (
     conversations.router,
     tickets.progress_router,
     tickets.router,
+    handoffs.router,
     search.router,
     understand.router,
     knowledge.router,
     signin.router,
     health.router,
+    rasa.router,
     pages.router,
 )
 

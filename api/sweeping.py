@@ -23,6 +23,7 @@ async def sweep(services: Services, stop: asyncio.Event, every_s: float = EVERY_
         try:
             await services.conversations.clear_ended()
             await services.conversations.forget(before)
+            await services.handoffs.forget(before)
         except Exception as error:
             FAULTS.error("sweep: %s", type(error).__name__)
         with contextlib.suppress(TimeoutError):

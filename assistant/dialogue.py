@@ -1,4 +1,4 @@
-"""The conversation: six steps in order, and the few lines that run them."""
+"""The conversation: three steps in order, and the few lines that run them."""
 
 from __future__ import annotations
 
@@ -8,39 +8,35 @@ from time import perf_counter
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from assistant.models import DialogueState, Kind, Message, Reply, Sentence, Turn
-from assistant.ports import ConversationStore
-from assistant.replies import plain
-from assistant.sources import Sources
-from assistant.steps.check import Check
-from assistant.steps.compose import Compose
-from assistant.steps.register import Register
-from assistant.steps.retrieve import Retrieve
+from assistant.actions.context import too_long
+from assistant.actions.skills import Act
+from assistant.actions.stages import LISTENER, announce
+from assistant.models import DialogueState, Message, Reply, Turn
+from assistant.ports import ConversationStore, Overtaken
 from assistant.steps.screen import Screen
 from assistant.steps.understand import Understand
-from assistant.texts import say
 
 Progress = Callable[[str], Awaitable[None]]
 Observer = Callable[[Turn], None]
 """Is shown the turn as it ended, with what its message was taken to mean: for judging."""
 
-STEPS = (Screen, Understand, Retrieve, Compose, Register, Check)
+STEPS = (Screen, Understand, Act)
+TRIES = 8
+"""How often a message is answered anew because another worker answered in its conversation meanwhile."""
 
 
 class Dialogue:
     """Answers one message of one conversation at a time; the same message twice gets the same reply."""
 
-    def __init__(self, sources: Sources, conversations: ConversationStore, *, longest: int = 2000) -> None:
+    def __init__(self, act: Act, conversations: ConversationStore) -> None:
         self._conversations = conversations
-        self._longest = longest
+        self._longest = act.context.longest
         self._steps: tuple[tuple[str, Callable[[Turn], Awaitable[Turn]]], ...] = (
-            ("screen", Screen()),
-            ("understand", Understand(sources)),
-            ("retrieve", Retrieve(sources)),
-            ("compose", Compose(sources)),
-            ("register", Register(sources)),
-            ("check", Check(sources)),
+            ("screen", act.context.screen),
+            ("understand", act.context.understand),
+            ("act", act),
         )
+        self.act = act
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def respond(
@@ -51,67 +47,66 @@ class Dialogue:
         on_progress: Progress | None = None,
         observe: Observer | None = None,
     ) -> Reply:
-        """The reply to a message, kept with the state after it in one transaction."""
+        """The reply to a message, kept with the state after it in one transaction.
+
+        The lock orders the messages that reach this process; one that reached another is noticed when the reply is
+        kept, and this message is then answered again, after it.
+        """
         lock = self._locks.setdefault(session_id, asyncio.Lock())
-        async with lock:
+        token = LISTENER.set(on_progress)
+        try:
+            async with lock:
+                return await self._respond(session_id, message, observe)
+        finally:
+            LISTENER.reset(token)
+
+    async def _respond(self, session_id: str, message: Message, observe: Observer | None) -> Reply:
+        turn_id = uuid4().hex
+        for _attempt in range(TRIES):
             if message.client_message_id and (
                 known := await self._conversations.reply_to(session_id, message.client_message_id)
             ):
                 return known
-            state = await self._conversations.state(session_id)
-            turn = Turn(session_id=session_id, turn_id=uuid4().hex, message=message, state=state)
+            state, after = await self._conversations.standing(session_id)
             began = perf_counter()
-            turn = await self._run(turn, on_progress)
+            turn = await self._run(Turn(session_id=session_id, turn_id=turn_id, message=message, state=state))
+            if turn.reply is None:
+                raise RuntimeError(f"turn {turn_id}: no step ended it")
             if observe is not None:
                 observe(turn)
             took = round((perf_counter() - began) * 1000, 2)
-            reply = _finished(turn).model_copy(update={"took_ms": took})
-            await self._conversations.record(
-                session_id,
-                message=message.text,
-                client_message_id=message.client_message_id,
-                reply=reply,
-                state=turn.state,
-                at=message.received_at,
-            )
+            reply = turn.reply.model_copy(update={"took_ms": took})
+            try:
+                await self._conversations.record(
+                    session_id,
+                    message=message.text,
+                    client_message_id=message.client_message_id,
+                    reply=reply,
+                    state=turn.state,
+                    at=message.received_at,
+                    after=after,
+                )
+            except Overtaken:
+                continue
             return reply
+        raise Overtaken(f"{session_id}: overtaken {TRIES} times")
 
     async def understand(self, message: Message) -> Turn:
         """The turn after the screen and the understanding, outside any conversation; a screened one has its reply."""
-        turn = Turn(session_id="", turn_id=uuid4().hex, message=message, state=DialogueState())
-        for _name, step in self._steps[:2]:
-            if turn.reply is None:
-                turn = await step(turn)
-        return turn
+        return await self.act.context.read(
+            Turn(session_id="", turn_id=uuid4().hex, message=message, state=DialogueState())
+        )
 
-    async def _run(self, turn: Turn, on_progress: Progress | None) -> Turn:
-        if len(turn.message.text) > self._longest:
-            return plain(turn, Kind.REFUSAL, say("error.too_long", limit=self._longest))
+    async def _run(self, turn: Turn) -> Turn:
+        """Each step in order; a reply that screening or reading has come to is told by the last."""
+        turn = too_long(turn, self._longest)
         for name, step in self._steps:
-            if on_progress is not None:
-                await on_progress(name)
+            if turn.reply is not None and name == "understand":
+                continue
+            if name != "act":
+                await announce(name)
             began = perf_counter()
             turn = await step(turn)
             timings = {**turn.timings_ms, name: (perf_counter() - began) * 1000}
             turn = turn.model_copy(update={"timings_ms": timings})
-            if turn.reply is not None:
-                break
         return turn
-
-
-def _finished(turn: Turn) -> Reply:
-    """The reply, with a reminder when a draft is still open behind an answer."""
-    if turn.reply is None:
-        raise RuntimeError(f"turn {turn.turn_id}: no step ended it")
-    reply = turn.reply
-    draft = turn.state.ticket_draft
-    if turn.state.pending == "ticket" and draft and reply.kind in (Kind.ANSWER, Kind.REFUSAL):
-        reminder = say("ticket.still_open", type=say(f"ticket_types.{draft['type']}"))
-        return reply.model_copy(
-            update={
-                "suggested_replies": (*reply.suggested_replies, say("suggest.confirm")),
-                "sentences": (*reply.sentences, Sentence(text=reminder)),
-                "text": f"{reply.text}\n{reminder}",
-            }
-        )
-    return reply

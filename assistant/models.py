@@ -151,19 +151,40 @@ class DialogueState(Frozen):
     area: str | None = None
     situation: str | None = None
     aspects: tuple[Aspect, ...] = ()
-    pending: Literal["", "choose_item", "ask_area", "ticket"] = ""
+    pending: Literal[
+        "", "choose_item", "ask_area", "ticket", "ticket_number", "ticket_update", "ticket_withdraw", "rate"
+    ] = ""
     choices: tuple[str, ...] = ()
     ticket_draft: dict[str, Any] | None = None
     asked: tuple[str, ...] = ()
+    """What was asked for the open draft, in order; the last one is what is being asked now."""
+    declined: tuple[str, ...] = ()
+    """What the person would not or could not say: not asked again for this draft."""
+    trail: tuple[dict[str, Any], ...] = ()
+    """What each of the last changes of the draft replaced, so that one can go back."""
+    kept_draft: dict[str, Any] | None = None
+    """A draft that was put aside and may be taken up again."""
     ticket_number: str | None = None
+    held_ticket: str | None = None
+    """A ticket whose pick-up code was shown in this conversation."""
+    questions: tuple[str, ...] = ()
+    """What has been asked back about items, so that nothing is asked twice: `area:CODE`, and the text just asked."""
+    purpose: Literal["", "ticket_progress", "ticket_update", "ticket_withdraw", "rate"] = ""
+    """What a ticket number is being asked for."""
 
 
 class FormMove(Frozen):
-    """What a message does to an open ticket draft: confirm it, drop it, or change and add to it."""
+    """What a message does to a ticket draft.
 
-    action: Literal["confirm", "cancel", "change"]
+    `confirm` and `cancel` decide it, `change` fills or corrects `fields` and adds `addition`, `back` takes the last
+    change back, `edit` asks for another value of `slot`, `decline` leaves `slot` empty, `reject` puts the draft aside
+    because it is not what was meant, `resume` takes up the one put aside.
+    """
+
+    action: Literal["confirm", "cancel", "change", "back", "edit", "decline", "reject", "resume"]
     fields: dict[str, str] = Field(default_factory=dict)
     addition: str = ""
+    slot: str = ""
 
 
 class SlotValue(Frozen):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from assistant.hotline.models import CreatedTicket, Progress
+from assistant.hotline.transitions import ActionIn
 from assistant.models import DialogueState, Draft, Reply
 from knowledge.models import Hit
 
@@ -15,6 +16,10 @@ class Clock(Protocol):
     """The time, aware of its zone."""
 
     def now(self) -> datetime: ...
+
+
+class Overtaken(Exception):
+    """Another answer was kept in the conversation first: the message must be answered again, after it."""
 
 
 class Composer(Protocol):
@@ -28,6 +33,10 @@ class ConversationStore(Protocol):
 
     async def open(self, session_id: str, origin: str, expires_at: datetime) -> None: ...
     async def state(self, session_id: str) -> DialogueState: ...
+    async def standing(self, session_id: str) -> tuple[DialogueState, int]:
+        """The state, and the number of the last frame: what `record` takes as `after`."""
+        ...
+
     async def record(
         self,
         session_id: str,
@@ -37,8 +46,12 @@ class ConversationStore(Protocol):
         reply: Reply,
         state: DialogueState,
         at: datetime,
+        after: int | None = None,
     ) -> None:
-        """Keep one exchange and the state after it, in one transaction."""
+        """Keep one exchange and the state after it, in one transaction.
+
+        Overtaken when frames beyond `after` have been given meanwhile: another worker answered in this conversation.
+        """
         ...
 
     async def reply_to(self, session_id: str, client_message_id: str) -> Reply | None:
@@ -63,6 +76,16 @@ class TicketDesk(Protocol):
     ) -> CreatedTicket: ...
     async def progress(self, number: str, pickup_code: str, *, who: str = "") -> Progress | None: ...
     async def progress_in_session(self, number: str, session_id: str) -> Progress | None: ...
+    async def created_under(self, session_id: str, idempotency_key: str) -> CreatedTicket:
+        """The ticket that a conversation opened under a key; TicketNotFound."""
+        ...
+
+    async def citizen_act(
+        self, number: str, pickup_code: str, asked: ActionIn, *, who: str = "", idempotency_key: str | None = None
+    ) -> Progress | None: ...
+    def code_of(self, number: str) -> str:
+        """The pick-up code of a ticket that the conversation is known to hold."""
+        ...
 
 
 class Handoff(Protocol):
@@ -78,7 +101,18 @@ class HandoffQueue(Protocol):
     """Citizens who wait for a person, with what they have said so far. Texts are stored masked."""
 
     async def request(
-        self, session_id: str, *, desk: str, urgency: str, reason: str, summary: str, at: datetime
+        self,
+        session_id: str,
+        *,
+        desk: str,
+        urgency: str,
+        reason: str,
+        summary: str,
+        at: datetime,
+        context: Mapping[str, Any] | None = None,
     ) -> Handoff:
-        """Queue the conversation once: a second request while the first waits returns it, with the higher urgency."""
+        """Queue the conversation once: a second request while the first waits returns it, with the higher urgency.
+
+        `context` is what the person should see beside the last exchanges, such as an open draft.
+        """
         ...

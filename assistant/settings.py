@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     trusted_proxies: Listed = Field(())
     conversation_days: int = Field(30, gt=0)
     access_log: bool = Field(False)
+    rasa_token: SecretStr = Field(SecretStr(""))
     message_characters: int = Field(2000, gt=0)
 
     @classmethod

@@ -16,9 +16,13 @@ import httpx
 import numpy as np
 
 from assistant import privacy
+from assistant.actions.context import Context
+from assistant.actions.held import Seal
+from assistant.actions.skills import Act
 from assistant.adapters.chat_models import ModelComposer
 from assistant.adapters.conversations import SqlConversations
 from assistant.adapters.gaps import SqlGaps
+from assistant.adapters.handoffs import SqlHandoffs
 from assistant.adapters.migrate import upgrade
 from assistant.adapters.openai_chat import OpenAIChat
 from assistant.adapters.secret import private_home, server_secret
@@ -35,6 +39,8 @@ from assistant.hotline.tickets import TicketService
 from assistant.ports import Clock, Composer
 from assistant.settings import Settings
 from assistant.sources import Sources
+from assistant.steps.screen import Screen
+from assistant.steps.understand import Understand
 from assistant.texts import sentence, tell
 from knowledge.adapters.chroma import ChromaStore
 from knowledge.adapters.database import sync_engine
@@ -112,6 +118,7 @@ class Services:
     conversations: SqlConversations
     directory: DirectoryWatch
     tickets: TicketService
+    handoffs: SqlHandoffs
     staff: SqlStaff
     gaps: SqlGaps
     rarity: KnowledgeRarity
@@ -203,8 +210,18 @@ def build(settings: Settings) -> Services:
     directory = DirectoryWatch(hotline_data)
     tickets = TicketService(SqlTickets(store), directory=directory, clock=clock, secret=secret, mask=privacy.mask)
     gaps = SqlGaps(store, mask=privacy.mask)
-    sources = Sources(
-        library, catalogue, areas, _composer(settings, library, rarity, catalogue, clock), tickets, gaps, clock
+    handoffs = SqlHandoffs(store, mask=privacy.mask)
+    composer = _composer(settings, library, rarity, catalogue, clock)
+    sources = Sources(library, catalogue, areas, composer, tickets, gaps, clock, handoffs)
+    skills = Act(
+        Context(
+            sources=sources,
+            seal=Seal(secret),
+            screen=Screen(),
+            understand=Understand(sources),
+            state_of=conversations.state,
+            longest=settings.message_characters,
+        )
     )
     return Services(
         settings=settings,
@@ -213,11 +230,12 @@ def build(settings: Settings) -> Services:
         documents=documents,
         library=library,
         catalogue=catalogue,
-        dialogue=Dialogue(sources, conversations, longest=settings.message_characters),
+        dialogue=Dialogue(skills, conversations),
         store=store,
         conversations=conversations,
         directory=directory,
         tickets=tickets,
+        handoffs=handoffs,
         staff=SqlStaff(
             store, clock=clock, lifetime=timedelta(minutes=settings.staff_session_minutes), mask=privacy.mask
         ),

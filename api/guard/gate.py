@@ -24,6 +24,8 @@ from assistant.hotline.given import clean
 from assistant.privacy import mask
 
 BODY_BYTES = 256 * 1024
+BODY_BYTES_OF = {"/webhook": 4 * 1024 * 1024}
+"""Routes whose bodies may be larger: a Rasa server sends its whole tracker. They read it only for who may send one."""
 ACCESS = logging.getLogger("yixian.access")
 FAULTS = logging.getLogger("yixian.faults")
 _TRACE = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -62,7 +64,7 @@ class Gate:
 
         try:
             self._check(connection)
-            await self._app(inner, _counted(_in_time(receive)), answer)
+            await self._app(inner, _counted(_in_time(receive), _limit_of(scope)), answer)
         except ApiError as refusal:
             await refusal.response()(scope, receive, sending)
         except Exception as error:
@@ -77,8 +79,9 @@ class Gate:
         if connection.scope["method"] not in SAFE and not is_allowed(connection, origin_of(connection), self._allowed):
             raise ApiError(403, "origin_not_allowed")
         length = connection.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > BODY_BYTES:
-            raise ApiError(413, "too_large", limit=BODY_BYTES)
+        limit = _limit_of(connection.scope)
+        if not length.isdigit() or int(length) > limit:
+            raise ApiError(413, "too_large", limit=limit)
 
         if clean(connection.scope["path"]) != connection.scope["path"]:
             raise ApiError(404, "not_found")
@@ -147,7 +150,12 @@ def _in_time(receive: Receive) -> Receive:
     return hurrying
 
 
-def _counted(receive: Receive) -> Receive:
+def _limit_of(scope: Scope) -> int:
+    """The most bytes that a body sent to that path may have."""
+    return BODY_BYTES_OF.get(scope["path"], BODY_BYTES)
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
     """Receives like the given one and refuses a body that grows beyond the limit without having said so."""
     received = 0
 
@@ -155,8 +163,8 @@ def _counted(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > BODY_BYTES:
-            raise ApiError(413, "too_large", limit=BODY_BYTES)
+        if received > limit:
+            raise ApiError(413, "too_large", limit=limit)
         return message
 
     return counting

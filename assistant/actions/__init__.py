@@ -1,1 +1,1 @@
-"""The skills: each once, as a rasa_sdk action that our dialogue and an outside Rasa server both call."""
+"""The skills, each once as an action of the Rasa SDK: used by our own dialogue and by a Rasa server outside."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.adapters.store import Store
 from assistant.adapters.tables import ConversationRow, ExchangeRow, FeedbackRow
 from assistant.models import DialogueState, Reply
-from assistant.ports import Clock
+from assistant.ports import Clock, Overtaken
 
 HIDDEN_CODE = "\u2039pickup\u203a"
 NOTHING = "{}"
@@ -99,10 +99,16 @@ class SqlConversations:
 
     async def state(self, session_id: str) -> DialogueState:
         """What is carried from turn to turn; empty for a conversation that has not begun."""
+        return (await self.standing(session_id))[0]
+
+    async def standing(self, session_id: str) -> tuple[DialogueState, int]:
+        """The state, and the number of the last frame given."""
         async with self._store.read() as connection:
-            query = select(ConversationRow.state).where(ConversationRow.session_id == session_id)
-            text = (await connection.execute(query)).scalar()
-        return DialogueState.model_validate_json(text) if text else DialogueState()
+            query = select(ConversationRow.state, ConversationRow.last_seq).where(
+                ConversationRow.session_id == session_id
+            )
+            row = (await connection.execute(query)).first()
+        return (DialogueState(), 0) if row is None else (DialogueState.model_validate_json(row.state), row.last_seq)
 
     async def record(
         self,
@@ -113,12 +119,19 @@ class SqlConversations:
         reply: Reply,
         state: DialogueState,
         at: datetime,
+        after: int | None = None,
     ) -> None:
-        """Keep one exchange and the state after it, in one transaction. A message already answered is left as it is."""
+        """Keep one exchange and the state after it, in one transaction. A message already answered is left as it is.
+
+        Overtaken when the last frame is no longer number `after`.
+        """
         c = ConversationRow
+        unchanged = (
+            (c.session_id == session_id,) if after is None else (c.session_id == session_id, c.last_seq == after)
+        )
         advance = (
             update(c)
-            .where(c.session_id == session_id)
+            .where(*unchanged)
             .values(
                 last_seq=c.last_seq + len(reply.sentences) + 1,
                 state=state.model_dump_json(exclude_defaults=True),
@@ -137,7 +150,9 @@ class SqlConversations:
         }
         try:
             async with self._store.write() as connection:
-                last_seq = (await connection.execute(advance)).scalar_one()
+                last_seq = (await connection.execute(advance)).scalar()
+                if last_seq is None:
+                    raise Overtaken(session_id)
                 await connection.execute(insert(ExchangeRow).values(**values, last_seq=last_seq))
         except IntegrityError:
             if client_message_id is None or await self.reply_to(session_id, client_message_id) is None:

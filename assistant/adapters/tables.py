@@ -189,6 +189,28 @@ class EventRow(Base):
     published_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class HandoffRow(Base):
+    """A citizen who asked for a person, with what was said (masked). `waiting_session` is set while it waits, so that a
+    conversation waits once."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (Index("ix_handoffs_state_desk_created_at", "state", "desk", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(64), index=True)
+    waiting_session: Mapped[str | None] = mapped_column(String(64), unique=True)
+    desk: Mapped[str] = mapped_column(String(32))
+    urgency: Mapped[str] = mapped_column(String(12))
+    rank: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(40))
+    summary: Mapped[str] = mapped_column(Text)
+    context: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    taken_by: Mapped[str | None] = mapped_column(String(64))
+    taken_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class StaffRow(Base):
     """A member of staff; the password as an Argon2id hash."""
 

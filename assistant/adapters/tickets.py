@@ -80,6 +80,13 @@ class SqlTickets:
             raise FieldError("Idempotency-Key", "key_reused")
         return await self.get(row.number)
 
+    async def under(self, key: str) -> Ticket | None:
+        """The ticket kept under that key."""
+        query = select(TicketRow.number).where(TicketRow.idempotency_key == key)
+        async with self._store.read() as connection:
+            number = (await connection.execute(query)).scalar()
+        return None if number is None else await self.get(number)
+
     async def update(self, ticket: Ticket, *, key: str | None) -> None:
         """Keep version n over version n - 1; Stale when it is no longer there."""
         values = ticket_values(ticket)

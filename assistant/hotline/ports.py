@@ -57,6 +57,10 @@ class TicketStore(Protocol):
         """
         ...
 
+    async def under(self, key: str) -> Ticket | None:
+        """The ticket kept under that key."""
+        ...
+
     async def update(self, ticket: Ticket, *, key: str | None) -> None:
         """Keep the next version with its newest history entry and event; Stale when another came first."""
         ...

@@ -116,11 +116,21 @@ class TicketService:
             return None
         return disclosure.progress_of(ticket, self._mask)
 
-    async def citizen_act(self, number: str, pickup_code: str, asked: ActionIn, *, who: str = "") -> Progress | None:
+    async def created_under(self, session_id: str, idempotency_key: str) -> CreatedTicket:
+        """The ticket that a conversation opened under that key, whatever it said; TicketNotFound."""
+        ticket = await self._store.under(_scoped(session_id, idempotency_key) or "")
+        if ticket is None:
+            raise TicketNotFound(f"no ticket under {idempotency_key!r}")
+        code = numbers.pickup_code(self._secret, ticket.number)
+        return CreatedTicket(number=ticket.number, pickup_code=code, ticket=ticket)
+
+    async def citizen_act(
+        self, number: str, pickup_code: str, asked: ActionIn, *, who: str = "", idempotency_key: str | None = None
+    ) -> Progress | None:
         """A citizen's action (withdraw, note, rate) by pick-up code; None when the code does not fit."""
         if await self._with_code(number, pickup_code, who) is None:
             return None
-        ticket = await self.act(number, asked, actor=CITIZEN, role=Role.CITIZEN)
+        ticket = await self.act(number, asked, actor=CITIZEN, role=Role.CITIZEN, idempotency_key=idempotency_key)
         return disclosure.progress_of(ticket, self._mask)
 
     async def _with_code(self, number: str, pickup_code: str, who: str) -> Ticket | None:

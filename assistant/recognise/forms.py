@@ -1,48 +1,205 @@
-"""What a message does to a ticket draft that is still open."""
+"""What a message does to a ticket draft: decides it, fills it, corrects it, or leaves it for something else."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from assistant.hotline.forms import SLOTS
 from assistant.models import DialogueState, FormMove
-from assistant.recognise.intents import TICKET_TYPES, problem_weight
+from assistant.recognise.intents import problem_weight, simple_intent
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.slots import slots_in
-from assistant.texts import say
 
 LONGEST_PLACE = 40
 """Characters: a longer answer to “where?” is more than a place."""
+LONGEST_NAME = 60
+"""Characters: a longer answer to “who?” is more than a name."""
+SHORTEST_PIECE = 4
+"""Characters: a shorter statement that fits nothing is not taken for a detail of the matter."""
+DECISION = "decision"
+"""What is asked last: whether to file the draft."""
 
 
-def form_move(text: str, state: DialogueState) -> FormMove | None:
-    """Confirm, cancel, a correction, or the missing place; None when the message is a question of its own."""
-    draft = state.ticket_draft
-    if state.pending != "ticket" or draft is None:
+def said_in(text: str) -> dict[str, str]:
+    """What is said of place, time, contact and the rest, by the draft's own names."""
+    found = dict(slots_in(text))
+    if "time" in found:
+        found["occurred"] = found.pop("time")
+    return {name: value for name, value in found.items() if name in SLOTS and value}
+
+
+def subject_in(text: str, kind: str) -> str:
+    """Who or what a report or praise is about; empty when it is not said in a way that a pattern knows."""
+    if kind not in table("forms")["subject"]:
+        return ""
+    match = pattern("forms", "subject", kind).search(text)
+    return match.group("name") if match else ""
+
+
+def form_move(text: str, state: DialogueState, names_item: Callable[[], bool] = lambda: False) -> FormMove | None:
+    """What the message does to the draft; None when it is about something else.
+
+    `names_item` tells whether the message names a service item: such a one is no detail of a complaint.
+    """
+    words = text.strip(" 。.!！~，,")
+    if state.pending != "ticket":
+        return _taken_up(words, state)
+    if state.ticket_draft is None:
         return None
-    if pattern("patterns", "intents", "confirm").search(text):
-        return FormMove(action="confirm")
-    if pattern("patterns", "intents", "cancel").search(text):
+    asked = state.asked[-1] if state.asked else DECISION
+    return (
+        _decision(words, asked)
+        or _correction(words, state.ticket_draft, state)
+        or _step(words, state)
+        or _filling(text, words, state.ticket_draft, asked, names_item)
+    )
+
+
+def _is(name: str, words: str) -> bool:
+    return pattern("forms", "moves", name).fullmatch(words) is not None
+
+
+def _taken_up(words: str, state: DialogueState) -> FormMove | None:
+    if state.kept_draft is not None and pattern("forms", "moves", "resume").search(words):
+        return FormMove(action="resume")
+    return None
+
+
+def _decision(words: str, asked: str) -> FormMove | None:
+    if asked != DECISION and _is("decline", words):
+        return FormMove(action="decline", slot=asked)
+    if _is("cancel", words):
         return FormMove(action="cancel")
-    if match := pattern("patterns", "intents", "correct").search(text):
-        return _correction(match.groupdict())
-    return _filling(text, state, draft)
+    if _is("confirm", words):
+        return FormMove(action="confirm")
+    return None
 
 
-def _correction(found: dict[str, str | None]) -> FormMove:
-    label = found.get("label") or found.get("label2") or ""
-    value = (found.get("value") or found.get("value2") or "").strip()
-    name = str(table("patterns")["labels"].get(label, "description"))
+def _step(words: str, state: DialogueState) -> FormMove | None:
+    if _is("back", words):
+        return FormMove(action="back")
+    if _is("last", words):
+        return FormMove(action="edit", slot=next(iter(state.trail[-1]), "") if state.trail else "")
+    if _is("wrong", words):
+        return FormMove(action="edit")
+    if state.asked[-1:] == ("type",) and (kind := table("forms")["types"].get(words)):
+        return FormMove(action="change", fields={"type": kind})
+    if match := pattern("forms", "moves", "reject").match(words):
+        return FormMove(action="reject", addition=words[match.end() :].strip(" ，,。"))
+    return None
+
+
+@cache
+def _corrects(name: str) -> re.Pattern[str]:
+    rules = table("forms")
+    labels = "|".join(sorted(rules["labels"], key=len, reverse=True))
+    return re.compile(rules["corrections"][name].replace("LABELS", labels).replace("TYPES", "|".join(rules["types"])))
+
+
+def _correction(words: str, draft: dict[str, Any], state: DialogueState) -> FormMove | None:
+    labels = table("forms")["labels"]
+    if _corrects("shows").match(words):
+        return FormMove(action="change")
+    if match := _corrects("label_digits").match(words):
+        return _changed(labels[match.group("label")], match.group("value"), draft)
+    if match := _corrects("label").match(words):
+        value = match.group("value").strip()
+        return None if _asks(value) else _changed(labels[match.group("label")], value, draft)
+    if match := _corrects("label_wrong").match(words):
+        return FormMove(action="edit", slot=labels[match.group("label") or match.group("label2")])
+    if match := _corrects("type").match(words):
+        return _changed("type", match.group("type") or match.group("type2"), draft)
+    if (match := _corrects("not_but").match(words)) and not _asks(match.group("new")):
+        return _instead(match.group("old"), match.group("new"), draft, state)
+    if (match := _corrects("is_instead").match(words)) and not _asks(match.group("new")):
+        return _instead("", match.group("new"), draft, state)
+    return None
+
+
+def _changed(name: str, value: str, draft: dict[str, Any]) -> FormMove:
+    """A field with its new value; a district alone replaces the district of the place."""
     if name == "type":
-        kinds = [kind for kind in TICKET_TYPES.values() if say(f"ticket_types.{kind}") in value]
-        return FormMove(action="change", fields={"type": kinds[0]} if kinds else {})
+        kinds = [kind for word, kind in table("forms")["types"].items() if word in value]
+        return FormMove(action="change", fields={"type": kinds[0]}) if kinds else FormMove(action="edit", slot="type")
+    district = _corrects("district")
+    place = str(draft.get("location") or "")
+    if name == "location" and (match := district.fullmatch(value)) and place:
+        value = match.group(0) + district.sub("", place)
+    if name == "contact" and (phone := _corrects("phone").search(value)):
+        value = phone.group(0)
     return FormMove(action="change", fields={name: value})
 
 
-def _filling(text: str, state: DialogueState, draft: dict[str, object]) -> FormMove | None:
-    slots = slots_in(text)
-    awaited = "location" in state.asked and not draft.get("location")
+def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState) -> FormMove:
+    """“不是甲，是乙” and “不对，是乙”: the field is known by what stands in it or by what the new value is."""
+    kind = table("forms")["types"].get(re.sub("[的单吧 ]+$", "", new.strip()))
+    if kind:
+        return FormMove(action="change", fields={"type": kind})
+    for name in sorted(SLOTS, key=lambda name: name == "description") if old else ():
+        value = str(draft.get(name) or "")
+        if old in value:
+            return FormMove(action="change", fields={name: value.replace(old, new.strip())})
+    if _corrects("phone").search(new):
+        return _changed("contact", new, draft)
+    found = said_in(new)
+    if "location" in found or _corrects("district").fullmatch(new):
+        return _changed("location", new.strip(), draft)
+    if "occurred" in found:
+        return FormMove(action="change", fields={"occurred": new.strip()})
+    last = next(iter(state.trail[-1]), "") if state.trail else ""
+    if last in SLOTS and last != "description":
+        return _changed(last, new.strip(), draft)
+    return FormMove(action="change", addition=new)
+
+
+def _asks(text: str) -> bool:
+    return pattern("forms", "moves", "question").search(text) is not None
+
+
+def _filling(
+    text: str, words: str, draft: dict[str, Any], asked: str, names_item: Callable[[], bool]
+) -> FormMove | None:
+    """What is told for the draft: the thing asked, others said with it, more of the matter."""
     weight = problem_weight(text)
-    if weight < 0 or (not slots and not awaited and weight == 0):
+    if simple_intent(text) is not None or weight < 0:
         return None
-    fields = {name: value for name, value in slots.items() if not draft.get(name)}
-    if awaited and "location" not in slots and len(text) <= LONGEST_PLACE and weight == 0:
-        fields["location"] = text
-    return FormMove(action="change", fields=fields, addition=text if weight > 0 else "")
+    if _is("more_asked", words):
+        return FormMove(action="edit", slot="more")
+    if weight == 0 and _asks(words):
+        return None
+    said = said_in(text)
+    fields = {name: value for name, value in said.items() if not draft.get(name) or name == asked}
+    if asked == "description":
+        return None if names_item() else FormMove(action="change", fields=fields | {"description": text})
+    fields |= _bare(words, said, draft)
+    more = weight > 0 or pattern("forms", "moves", "more").search(words) is not None
+    if asked in SLOTS and asked not in fields and not more and not names_item():
+        fields |= _answered(words, asked)
+    if fields or more:
+        return FormMove(action="change", fields=fields, addition=text if more else "")
+    if len(words) >= SHORTEST_PIECE and not names_item():
+        return FormMove(action="change", addition=text)
+    return None
+
+
+def _answered(words: str, asked: str) -> dict[str, str]:
+    """The message as the value of the thing asked, where it may be one."""
+    if asked == "location" and len(words) <= LONGEST_PLACE:
+        return {"location": _corrects("place_lead").sub("", words, count=1) or words}
+    if asked == "contact" and any(character.isdigit() for character in words):
+        return {"contact": words}
+    if asked in ("subject", "wanted", "affected", "occurred") and len(words) <= LONGEST_NAME:
+        return {asked: words}
+    return {}
+
+
+def _bare(words: str, said: dict[str, str], draft: dict[str, Any]) -> dict[str, str]:
+    """A place or a telephone and nothing else takes the place of the one in the draft."""
+    for name in ("location", "contact"):
+        value = said.get(name, "")
+        if value and draft.get(name) and len(value) >= len(words) - 2:
+            return {name: value}
+    return {}

@@ -35,15 +35,9 @@ class Compose:
         self._sources = sources
 
     async def __call__(self, turn: Turn) -> Turn:
-        """Adds a draft; ends the turn with smalltalk or a refusal where there is nothing to propose."""
+        """Adds a draft; ends the turn with a refusal where there is nothing to propose."""
         understood = turn.understanding
-        if understood is None:
-            return turn
-        if understood.intent.name in (Intent.GREETING, Intent.THANKS, Intent.ABUSE):
-            return plain(turn, Kind.SMALLTALK, say(f"smalltalk.{understood.intent.name.value}"))
-        if understood.intent.name is Intent.ASK_PERSON:
-            return plain(turn, Kind.HANDOFF, say("handoff.person"))
-        if understood.intent.name not in (Intent.ASK_ITEM, Intent.ASK_POLICY):
+        if understood is None or understood.intent.name not in (Intent.ASK_ITEM, Intent.ASK_POLICY):
             return turn
         draft = None if self._estranged(turn) else await self._draft(turn)
         if draft is None:

@@ -10,6 +10,14 @@ from assistant.sources import Sources
 from assistant.texts import say
 from knowledge.models import Aspect, ServiceItem
 
+MOST_REMEMBERED = 20
+"""Questions remembered in a conversation."""
+
+
+def asked_area(code: str) -> str:
+    """How the state remembers that the district was asked for an item."""
+    return f"area:{code}"
+
 
 def area_replies(names: Sequence[str], city: str) -> tuple[str, ...]:
     """The answers offered to “in which district?”: those that differ, any other, and the rule of the whole city."""
@@ -21,7 +29,8 @@ def ask_area(sources: Sources, turn: Turn, item: ServiceItem, aspect: Aspect) ->
     city = sources.areas.root
     areas = [sources.areas.area(version.area) for version in sources.catalogue.versions(item.code)]
     names = [area.name for area in areas if area is not None and area.id != city.id]
-    state = turn.state.model_copy(update={"pending": "ask_area", "item_code": item.code})
+    asked = (*turn.state.questions, asked_area(item.code))[-MOST_REMEMBERED:]
+    state = turn.state.model_copy(update={"pending": "ask_area", "item_code": item.code, "questions": asked})
     text = say("choose.area", item=item.name, aspect=say(f"aspects.{aspect.value}"))
     turn = turn.model_copy(update={"state": state})
     return plain(turn, Kind.CLARIFY, text, suggested=area_replies(names, city.name))

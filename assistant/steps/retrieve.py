@@ -8,7 +8,7 @@ from assistant.recognise.elsewhere import elsewhere
 from assistant.recognise.patterns import pattern
 from assistant.recognise.speech import formal
 from assistant.sources import Sources
-from assistant.steps.questions import ask_area, ask_which
+from assistant.steps.questions import ask_area, ask_which, asked_area
 from knowledge.models import Aspect, Collection, Hit, ServiceItem
 
 TOP_K = 8
@@ -38,7 +38,8 @@ class Retrieve:
         item = self._sources.catalogue.item(code, turn.state.area or "", on)
         if item is None:
             return self._search(turn)
-        if turn.state.area is None and (aspect := self._differing(code, turn.state.aspects)):
+        unasked = turn.state.area is None and asked_area(code) not in turn.state.questions
+        if unasked and (aspect := self._differing(code, turn.state.aspects)):
             return ask_area(self._sources, turn, item, aspect)
         turn = turn.model_copy(update={"item": item})
         if self._asks_for_an_amount(turn, item):

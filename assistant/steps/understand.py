@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.models import DialogueState, FormMove, Intent, Kind, ScoredIntent, Turn, Understanding
+from assistant.models import DialogueState, Intent, Kind, ScoredIntent, Turn, Understanding
+from assistant.recognise.answers import open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, unknown_district, without_places
-from assistant.recognise.forms import form_move
 from assistant.recognise.intents import TICKET_TYPES, abusive, asks_how_to_report, simple_intent, ticket_intent
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
@@ -53,8 +53,9 @@ class Understand:
         area = self._sources.areas.find(text)
         if area is not None and area.id != self._sources.areas.root.id:
             state = state.model_copy(update={"area": area.id})
-        if move := form_move(text, state):
-            return self._with(turn, state, _of_form(text, state, move))
+        state, answered = open_answer(text, state, lambda: self._names_any_item(turn, text))
+        if answered is not None:
+            return self._with(turn, state, answered)
         if state.pending == "choose_item":
             return self._choose(turn, text, state)
         if state.pending == "ask_area":
@@ -66,6 +67,11 @@ class Understand:
         if nothing := self._nothing_open(turn, text, state):
             return nothing
         return self._read(turn, text, state)
+
+    def _names_any_item(self, turn: Turn, text: str) -> bool:
+        """Whether the message names a service item for sure."""
+        matches = self._match(turn, subject_of(text), text)
+        return bool(matches) and matches[0].score >= SURE
 
     def _nothing_open(self, turn: Turn, text: str, state: DialogueState) -> Turn | None:
         """A confirmation or cancellation with no draft open: of a ticket already made, its progress."""
@@ -361,14 +367,6 @@ def _unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Un
     """An element or an area without an item to go with it."""
     intent = ScoredIntent(name=Intent.ASK_ITEM, confidence=0.3)
     return Understanding(text=text, intent=intent, aspects=aspects, area=state.area)
-
-
-def _of_form(text: str, state: DialogueState, move: FormMove) -> Understanding:
-    kind = str((state.ticket_draft or {}).get("type", "complaint"))
-    intent = next((intent for intent, name in TICKET_TYPES.items() if name == kind), Intent.COMPLAIN)
-    return Understanding(
-        text=text, intent=ScoredIntent(name=intent, confidence=0.95), ticket_type=kind, area=state.area, form=move
-    )
 
 
 def _tied(first: ItemMatch, second: ItemMatch) -> bool:

@@ -134,6 +134,17 @@ async def test_an_element_without_an_item_is_asked_back(citizen: Citizen) -> Non
     assert (await citizen.say("去哪办")).kind is Kind.CLARIFY
 
 
+async def test_the_district_is_not_asked_twice_for_one_item(citizen: Citizen) -> None:
+    assert (await citizen.say("新生儿落户去哪办")).kind is Kind.CLARIFY
+    reply = await citizen.say("新生儿落户去哪办")
+    assert reply.kind is Kind.ANSWER and "没有说区县" in reply.text
+
+
+async def test_what_is_not_understood_twice_is_not_asked_a_third_way(citizen: Citizen) -> None:
+    first, second = await citizen.say("去哪办"), await citizen.say("去哪办")
+    assert first.text != second.text and "不问了" in second.text and "转人工" in second.suggested_replies
+
+
 async def test_too_long_a_message_says_how_long_it_may_be(citizen: Citizen) -> None:
     reply = await citizen.say("长" * 3000)
     assert "2000" in reply.text

@@ -1,0 +1,153 @@
+"""A ticket before it is filed: what it says, what is still missing, and the changes that can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.hotline.forms import SLOTS, required, times_asked_for
+from assistant.hotline.models import TicketType, Urgency
+from assistant.models import DialogueState, FormMove, Turn
+from assistant.recognise.forms import said_in, subject_in
+from assistant.recognise.patterns import pattern
+from assistant.texts import say
+
+SHOWN = ("type", "description", "location", "occurred", "contact", "subject")
+ALWAYS_SHOWN = ("type", "description", "location")
+STEPS_BACK = 5
+EDITABLE = ("type", *SLOTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The fields of a draft and what has been asked for it. Every change makes a new one."""
+
+    fields: dict[str, Any]
+    asked: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
+    trail: tuple[dict[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, state: DialogueState, fields: dict[str, Any]) -> Draft:
+        """As the state holds it."""
+        return cls(dict(fields), state.asked, state.declined, state.trail)
+
+    @property
+    def kind(self) -> str:
+        """The ticket type."""
+        return str(self.fields["type"])
+
+    def with_fields(self, changes: dict[str, Any]) -> Draft:
+        """The draft with these fields, and what they replaced on the trail."""
+        replaced = {
+            name: self.fields.get(name, "") for name, value in changes.items() if self.fields.get(name) != value
+        }
+        if not replaced:
+            return self
+        trail = (*self.trail, replaced)[-STEPS_BACK:]
+        declined = tuple(name for name in self.declined if name not in changes)
+        return Draft({**self.fields, **changes}, self.asked, declined, trail)
+
+    def one_step_back(self) -> Draft:
+        """The draft before its last change; the thing changed counts as not asked."""
+        if not self.trail:
+            return self
+        names = self.trail[-1]
+        asked = tuple(name for name in self.asked if name not in names)
+        return Draft({**self.fields, **names}, asked, self.declined, self.trail[:-1])
+
+    def without(self, name: str) -> Draft:
+        """The draft of which that thing is not asked again."""
+        return Draft(self.fields, self.asked, (*self.declined, name), self.trail)
+
+    def having_asked(self, name: str) -> Draft:
+        """The draft after a question."""
+        return Draft(self.fields, (*self.asked, name), self.declined, self.trail)
+
+    def wanted(self) -> list[str]:
+        """What must be said, in order, but for what was declined and what was asked often enough."""
+        return [
+            name
+            for name in required(self.kind)
+            if name not in self.declined and (self.fields.get(name) or self.asked.count(name) < times_asked_for(name))
+        ]
+
+    def missing(self) -> list[str]:
+        """Required things that stay empty."""
+        return [name for name in required(self.kind) if not self.fields.get(name)]
+
+    def summary(self) -> str:
+        """The draft as lines of label and value: the main things always, others when they are said."""
+        rows = []
+        for name in SHOWN:
+            value = say(f"ticket_types.{self.kind}") if name == "type" else str(self.fields.get(name) or "")
+            if value or name in ALWAYS_SHOWN:
+                rows.append(f"{say(f'ticket.label_{name}')}：{value or say('ticket.none')}")
+        return "\n".join(rows)
+
+    def put_in(self, state: DialogueState) -> DialogueState:
+        """The state with this draft open."""
+        return state.model_copy(
+            update={
+                "pending": "ticket",
+                "ticket_draft": self.fields,
+                "asked": self.asked,
+                "declined": self.declined,
+                "trail": self.trail,
+                "item_code": None,
+            }
+        )
+
+
+def begun(turn: Turn) -> Draft:
+    """A new draft of what a message tells."""
+    understood = turn.understanding
+    text = turn.message.text.strip()
+    kind = (understood.ticket_type if understood else None) or TicketType.COMPLAINT.value
+    plain_text = understood.text if understood else text
+    said = said_in(plain_text) | {
+        ("occurred" if name == "time" else name): value
+        for name, value in (understood.slots if understood else {}).items()
+    }
+    bare = pattern("patterns", "problem", "bare").search(plain_text) is not None
+    fields: dict[str, Any] = {
+        "type": kind,
+        "description": "" if bare else text,
+        "location": said.get("location", ""),
+        "occurred": said.get("occurred", ""),
+        "contact": said.get("contact", ""),
+        "area": turn.state.area or "",
+        "subject": said.get("subject") or subject_in(plain_text, kind),
+        "wanted": said.get("wanted", ""),
+        "affected": said.get("affected", ""),
+        "key": turn.turn_id,
+    }
+    return Draft(fields | proposals(turn))
+
+
+def proposals(turn: Turn) -> dict[str, Any]:
+    """What the reading proposes beside what was said: category, desk, unit, urgency, the moment it happened."""
+    understood = turn.understanding
+    if understood is None:
+        return {"urgency": Urgency.NORMAL.value, "proposed": []}
+    found: dict[str, Any] = {"urgency": understood.urgency.value}
+    if understood.category is not None:
+        found["category_path"] = list(understood.category.path)
+    found |= {name: value for name in ("desk", "unit") if (value := getattr(understood, name))}
+    found["proposed"] = [name for name in ("category_path", "desk", "unit", "urgency") if name in found]
+    if understood.said.get("time"):
+        found["occurred_at"] = understood.said["time"].value.partition("/")[0]
+    return found
+
+
+def moved(draft: Draft, move: FormMove, turn: Turn) -> Draft:
+    """The draft after what a message does to it, apart from its fields that are validated."""
+    match move.action:
+        case "back":
+            return draft.one_step_back()
+        case "decline":
+            return draft.without(move.slot)
+    if move.addition and move.action == "change":
+        told = f"{draft.fields.get('description') or ''}\n{turn.message.text.strip()}".strip()
+        return draft.with_fields({"description": told})
+    return draft

@@ -1,0 +1,210 @@
+"""The ticket form: one thing asked at a time, everything can be corrected, and nothing said is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant.models import Kind, Reply
+from tests.dialogue.conftest import Citizen
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NOISE = "我家楼下工地半夜还在施工，噪声很大"
+AT = "云山区学府路12号"
+
+
+async def told(citizen: Citizen, *texts: str) -> Reply:
+    """The reply to the last of these messages."""
+    for text in texts[:-1]:
+        await citizen.say(text)
+    return await citizen.say(texts[-1])
+
+
+def fields(reply: Reply) -> dict[str, Any]:
+    assert reply.ticket is not None
+    return reply.ticket.fields
+
+
+async def test_only_what_is_missing_is_asked_and_one_thing_at_a_time(citizen: Citizen) -> None:
+    first = await citizen.say(NOISE)
+    assert first.kind is Kind.TICKET_DRAFT
+    assert "在哪里" in first.text and "电话" not in first.text and "确认提交" not in first.text
+    second = await citizen.say(AT)
+    assert "在哪里" not in second.text and "确认提交" in second.text
+    assert fields(second)["location"] == AT
+
+
+async def test_several_things_in_one_message_are_all_taken(citizen: Citizen) -> None:
+    reply = await citizen.say(f"昨晚{AT}工地施工噪声很大，我电话13800138000")
+    assert fields(reply)["location"] == AT
+    assert fields(reply)["contact"] == "13800138000"
+    assert fields(reply)["occurred"] == "昨晚"
+
+
+@pytest.mark.parametrize("refusal", ["不知道", "不方便说", "我也不清楚叫什么路", "跳过", "不想说"])
+async def test_what_a_person_declines_is_left_empty_and_not_asked_again(citizen: Citizen, refusal: str) -> None:
+    declined = await told(citizen, NOISE, refusal)
+    assert declined.kind is Kind.TICKET_DRAFT
+    assert "地点还空着" in declined.text and "确认提交" in declined.text
+    more = await citizen.say("还有，昨晚又吵了")
+    assert "在哪里" not in more.text
+    assert (await citizen.say("确认")).kind is Kind.TICKET_CREATED
+
+
+async def test_a_confirmation_while_something_is_missing_asks_for_it_once_more(citizen: Citizen) -> None:
+    again = await told(citizen, NOISE, "确认提交")
+    assert again.kind is Kind.TICKET_DRAFT and "在哪里" in again.text
+    assert (await citizen.say("确认提交")).kind is Kind.TICKET_CREATED
+
+
+@pytest.mark.parametrize(
+    "yes", ["确认", "对", "没错", "就这样", "提交吧", "嗯可以", "好的", "没问题", "可以，提交吧", "是的", "行", "OK"]
+)
+async def test_there_are_many_ways_to_say_yes(citizen: Citizen, yes: str) -> None:
+    assert (await told(citizen, f"{AT}{NOISE}", yes)).kind is Kind.TICKET_CREATED
+
+
+@pytest.mark.parametrize("no", ["算了", "不报了", "取消", "算了，不报了", "先不投诉了", "我要撤销投诉", "不想报了"])
+async def test_a_cancelled_draft_can_be_taken_up_again(citizen: Citizen, no: str) -> None:
+    cancelled = await told(citizen, f"{AT}{NOISE}", no)
+    assert cancelled.kind is Kind.TICKET_DRAFT and "取消" in cancelled.text
+    assert (await citizen.services.conversations.state(citizen.session_id)).ticket_draft is None
+    resumed = await citizen.say("继续刚才的")
+    assert resumed.kind is Kind.TICKET_DRAFT and fields(resumed)["location"] == AT
+    assert (await citizen.say("确认提交")).kind is Kind.TICKET_CREATED
+
+
+@pytest.mark.parametrize(
+    ("correction", "name", "value"),
+    [
+        ("地点改成云山区示例路8号", "location", "云山区示例路8号"),
+        ("地址是云山区示例路8号", "location", "云山区示例路8号"),
+        ("不对，是梅岭县", "location", "梅岭县学府路12号"),
+        ("不是12号，是15号", "location", "云山区学府路15号"),
+        ("云山区示例路8号", "location", "云山区示例路8号"),
+        ("电话写错了，是13800138000", "contact", "13800138000"),
+        ("不对，是13900139000", "contact", "13900139000"),
+        ("13900139000", "contact", "13900139000"),
+        ("电话 138 0013 8000", "contact", "13800138000"),
+        ("时间应该是前天晚上", "occurred", "前天晚上"),
+        ("不是投诉，是建议", "type", "suggestion"),
+        ("把类型改成举报", "type", "report"),
+        ("改成建议吧", "type", "suggestion"),
+        ("内容改成工地白天也很吵", "description", "工地白天也很吵"),
+    ],
+)
+async def test_anything_can_be_corrected(citizen: Citizen, correction: str, name: str, value: str) -> None:
+    reply = await told(citizen, f"昨晚{AT}{NOISE}，电话13700137000", correction)
+    assert reply.kind is Kind.TICKET_DRAFT
+    assert fields(reply)[name] == value
+
+
+async def test_one_step_back_restores_what_was_there(citizen: Citizen) -> None:
+    back = await told(citizen, f"{AT}{NOISE}", "地点改成云山区示例路8号", "上一步")
+    assert fields(back)["location"] == AT
+
+
+async def test_one_step_back_asks_again_for_what_was_filled_last(citizen: Citizen) -> None:
+    back = await told(citizen, NOISE, "云山区示例路8号", "返回上一步")
+    assert not fields(back)["location"] and "在哪里" in back.text
+    assert fields(await citizen.say(AT))["location"] == AT
+
+
+async def test_a_thing_to_be_changed_is_asked_for(citizen: Citizen) -> None:
+    asked = await told(citizen, f"{AT}{NOISE}", "电话写错了")
+    assert asked.kind is Kind.TICKET_DRAFT and "电话" in asked.text
+    assert fields(await citizen.say("13800138000"))["contact"] == "13800138000"
+    await citizen.say("刚才那个改一下")
+    assert fields(await citizen.say("13900139000"))["contact"] == "13900139000"
+
+
+async def test_half_a_telephone_number_is_not_taken(citizen: Citizen) -> None:
+    asked = await told(citizen, f"{AT}{NOISE}", "电话改成1380013")
+    assert "不完整" in asked.text and not fields(asked)["contact"]
+    assert fields(await citizen.say("13800138000"))["contact"] == "13800138000"
+
+
+async def test_details_are_added_to_the_matter(citizen: Citizen) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", "还有，昨晚又吵了", "灰尘也大得开不了窗")
+    assert "昨晚又吵了" in fields(reply)["description"] and "灰尘" in fields(reply)["description"]
+
+
+async def test_a_question_in_the_middle_is_answered_and_what_was_asked_is_called_to_mind(citizen: Citizen) -> None:
+    answer = await told(citizen, NOISE, "护照丢了要什么材料")
+    assert answer.kind is Kind.ANSWER
+    assert "没有提交" in answer.text and "在哪里" in answer.text.splitlines()[-1]
+    assert fields(await citizen.say(AT))["location"] == AT
+
+
+@pytest.mark.parametrize("topic", ["新生儿落户", "身份证丢失补领", "护照丢了怎么补办", "结婚登记要多少钱"])
+async def test_an_item_is_no_place_and_no_detail(citizen: Citizen, topic: str) -> None:
+    reply = await told(citizen, NOISE, topic)
+    assert reply.kind in (Kind.ANSWER, Kind.CLARIFY)
+    draft = (await citizen.services.conversations.state(citizen.session_id)).ticket_draft
+    assert draft is not None and not draft["location"] and draft["description"] == NOISE
+
+
+async def test_a_draft_that_was_not_meant_is_put_aside(citizen: Citizen) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", "不是这个意思")
+    assert reply.kind is Kind.CLARIFY
+    assert (await citizen.services.conversations.state(citizen.session_id)).pending == ""
+
+
+async def test_what_was_meant_instead_is_answered_at_once(citizen: Citizen) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", "我不是要投诉，我想问护照丢了要什么材料")
+    assert reply.kind is Kind.ANSWER and reply.item is not None
+
+
+async def test_a_person_is_there_in_the_middle_and_the_draft_is_kept(citizen: Citizen) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", "转人工")
+    assert reply.kind is Kind.HANDOFF and "不用重复" in reply.text and "没有提交" in reply.text
+    entry = (await citizen.services.handoffs.list())[-1]
+    assert entry.context["draft"]["location"] == AT
+    assert NOISE in entry.context["said"][0]["citizen"]
+    assert (await citizen.say("确认提交")).kind is Kind.TICKET_CREATED
+
+
+async def test_an_emergency_in_the_middle_comes_first_and_the_draft_is_kept(citizen: Citizen) -> None:
+    assert (await told(citizen, f"{AT}{NOISE}", "对面楼着火了")).kind is Kind.EMERGENCY
+    assert (await citizen.say("确认提交")).kind is Kind.TICKET_CREATED
+
+
+async def test_a_bare_wish_to_complain_opens_a_form(citizen: Citizen) -> None:
+    opened = await citizen.say("我要投诉")
+    assert opened.kind is Kind.CLARIFY and "什么事" in opened.text
+    told_now = await citizen.say("小区电梯坏了一个星期没人修")
+    assert told_now.kind is Kind.TICKET_DRAFT and "在哪里" in told_now.text
+
+
+async def test_a_report_asks_whom_it_is_about(citizen: Citizen) -> None:
+    asked = await told(citizen, "我要举报", "有人无证行医", AT)
+    assert "哪家店" in asked.text
+    named = await citizen.say("学府路口的便民诊所")
+    assert fields(named)["subject"] == "学府路口的便民诊所"
+    created = await citizen.say("确认提交")
+    assert created.ticket is not None and created.ticket.number
+    ticket = await citizen.services.tickets.get(created.ticket.number)
+    assert "便民诊所" in ticket.description and ticket.confidential
+
+
+async def test_the_ticket_says_what_the_draft_said(citizen: Citizen) -> None:
+    created = await told(citizen, f"昨晚{AT}工地施工噪声很大，我电话13800138000", "确认提交")
+    assert created.ticket is not None and created.ticket.number
+    ticket = await citizen.services.tickets.get(created.ticket.number)
+    assert (ticket.location.text, ticket.location.area) == (AT, "yunshan")
+    assert (ticket.occurred_text, ticket.contact.phone) == ("昨晚", "13800138000")
+    assert "urgency" in ticket.proposed
+
+
+@pytest.mark.parametrize("asking", ["地点在哪", "电话是多少", "现在写的什么"])
+async def test_the_draft_is_shown_to_whoever_asks_what_it_says(citizen: Citizen, asking: str) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", asking)
+    assert reply.kind is Kind.TICKET_DRAFT and AT in reply.text
+
+
+async def test_sentences_are_short_and_ask_one_thing(citizen: Citizen) -> None:
+    for reply in (await citizen.say("我家停水三天了，没人来修"), await citizen.say("云山区学府路8号")):
+        assert reply.text.count("？") <= 1
+        assert all(len(line) <= 60 for line in reply.text.splitlines())

@@ -1,4 +1,4 @@
-"""The conversation: three steps in order, and the few lines that run them."""
+"""The conversation: four steps in order, and the few lines that run them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from assistant.actions.stages import LISTENER, announce
 from assistant.models import DialogueState, Message, Reply, Turn
 from assistant.ports import ConversationStore, Overtaken
 from assistant.steps.screen import Screen
+from assistant.steps.sort import Sort
 from assistant.steps.understand import Understand
 
 Progress = Callable[[str], Awaitable[None]]
 Observer = Callable[[Turn], None]
 """Is shown the turn as it ended, with what its message was taken to mean: for judging."""
 
-STEPS = (Screen, Understand, Act)
+STEPS = (Screen, Understand, Sort, Act)
 TRIES = 8
 """How often a message is answered anew because another worker answered in its conversation meanwhile."""
 
@@ -34,6 +35,7 @@ class Dialogue:
         self._steps: tuple[tuple[str, Callable[[Turn], Awaitable[Turn]]], ...] = (
             ("screen", act.context.screen),
             ("understand", act.context.understand),
+            ("sort", act.context.sort),
             ("act", act),
         )
         self.act = act
@@ -101,9 +103,9 @@ class Dialogue:
         """Each step in order; a reply that screening or reading has come to is told by the last."""
         turn = too_long(turn, self._longest)
         for name, step in self._steps:
-            if turn.reply is not None and name == "understand":
+            if turn.reply is not None and name != "act":
                 continue
-            if name != "act":
+            if name in ("screen", "understand"):
                 await announce(name)
             began = perf_counter()
             turn = await step(turn)

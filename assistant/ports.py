@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from assistant.hotline.models import CreatedTicket, Progress
 from assistant.hotline.transitions import ActionIn
-from assistant.models import DialogueState, Draft, Reply
+from assistant.models import CategoryGuess, DialogueState, Draft, Evidence, Reply
 from knowledge.models import Hit
 
 
@@ -86,6 +86,16 @@ class TicketDesk(Protocol):
     def code_of(self, number: str) -> str:
         """The pick-up code of a ticket that the conversation is known to hold."""
         ...
+
+
+class Judge(Protocol):
+    """Proposes the category of a text, and says why."""
+
+    async def guess(self, text: str) -> CategoryGuess | None:
+        """The likeliest category path with the next ones; None where nothing can be said."""
+        ...
+
+    def why(self, text: str, path: tuple[str, ...]) -> Evidence: ...
 
 
 class Handoff(Protocol):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.ports import Clock, Composer, GapLog, HandoffQueue, TicketDesk
+from assistant.hotline.directory import Directory
+from assistant.ports import Clock, Composer, GapLog, HandoffQueue, Judge, TicketDesk
 from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
@@ -24,6 +26,10 @@ class Sources:
     gaps: GapLog
     clock: Clock
     handoffs: HandoffQueue
+    directory: Callable[[], Directory]
+    """The desks, categories, units and rules in force."""
+    judge: Judge | None = None
+    """Proposes categories; None where nothing is learnt."""
     _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:

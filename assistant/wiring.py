@@ -19,6 +19,7 @@ from assistant import privacy
 from assistant.actions.context import Context
 from assistant.actions.held import Seal
 from assistant.actions.skills import Act
+from assistant.adapters.category_judge import CategoryJudge
 from assistant.adapters.chat_models import ModelComposer
 from assistant.adapters.conversations import SqlConversations
 from assistant.adapters.gaps import SqlGaps
@@ -40,8 +41,10 @@ from assistant.ports import Clock, Composer
 from assistant.settings import Settings
 from assistant.sources import Sources
 from assistant.steps.screen import Screen
+from assistant.steps.sort import Sort
 from assistant.steps.understand import Understand
 from assistant.texts import sentence, tell
+from assistant.wiring_learning import Learning, build_learning
 from knowledge.adapters.chroma import ChromaStore
 from knowledge.adapters.database import sync_engine
 from knowledge.adapters.documents import SqlDocumentStore
@@ -123,6 +126,7 @@ class Services:
     gaps: SqlGaps
     rarity: KnowledgeRarity
     owner: VectorOwner
+    learning: Learning
     keywords_only: bool = False
     """Whether another process owns the embedded vectors, so that searches here use keywords alone."""
     _watching: asyncio.Task[None] | None = None
@@ -130,6 +134,7 @@ class Services:
     async def start(self, *, watch: bool = False) -> None:
         """Brings derived indexes up to the documents; with `watch` goes on doing so while other processes publish."""
         await asyncio.to_thread(self.refresh)
+        await asyncio.to_thread(self.learning.start)
         if watch:
             self._watching = asyncio.create_task(self._watch())
 
@@ -212,13 +217,16 @@ def build(settings: Settings) -> Services:
     gaps = SqlGaps(store, mask=privacy.mask)
     handoffs = SqlHandoffs(store, mask=privacy.mask)
     composer = _composer(settings, library, rarity, catalogue, clock)
-    sources = Sources(library, catalogue, areas, composer, tickets, gaps, clock, handoffs)
+    learning = build_learning(settings, store=store, directory=directory, clock=clock)
+    judge = CategoryJudge(learning.running, known=lambda path: directory().knows(path), model=learning.model)
+    sources = Sources(library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, judge)
     skills = Act(
         Context(
             sources=sources,
             seal=Seal(secret),
             screen=Screen(),
             understand=Understand(sources),
+            sort=Sort(sources),
             state_of=conversations.state,
             longest=settings.message_characters,
         )
@@ -242,6 +250,7 @@ def build(settings: Settings) -> Services:
         gaps=gaps,
         rarity=rarity,
         owner=owner,
+        learning=learning,
         keywords_only=dense is None and settings.embedder != "none",
     )
 

@@ -36,19 +36,20 @@ class SentenceDispatcher(CollectingDispatcher):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`screen` and `understand` are the first steps of a turn; `state_of` gives the state stored for a sender."""
+    """`screen`, `understand` and `sort` begin a turn; `state_of` gives the state stored for a sender."""
 
     sources: Sources
     seal: Seal
     screen: Step
     understand: Step
+    sort: Step
     state_of: Callable[[str], Awaitable[DialogueState]]
     longest: int
 
     async def read(self, turn: Turn) -> Turn:
-        """The turn screened and, unless that ended it, understood."""
+        """The turn screened and, unless that ended it, understood and sorted."""
         turn = await self.screen(too_long(turn, self.longest))
-        return turn if turn.reply is not None else await self.understand(turn)
+        return turn if turn.reply is not None else await self.sort(await self.understand(turn))
 
     async def turn_of(self, tracker: Tracker) -> Turn:
         """The turn of a tracker's last message: as it is held there, or read anew."""

@@ -127,6 +127,7 @@ class Services:
     rarity: KnowledgeRarity
     owner: VectorOwner
     learning: Learning
+    judge: CategoryJudge
     keywords_only: bool = False
     """Whether another process owns the embedded vectors, so that searches here use keywords alone."""
     _watching: asyncio.Task[None] | None = None
@@ -217,7 +218,13 @@ def build(settings: Settings) -> Services:
     gaps = SqlGaps(store, mask=privacy.mask)
     handoffs = SqlHandoffs(store, mask=privacy.mask)
     composer = _composer(settings, library, rarity, catalogue, clock)
-    learning = build_learning(settings, store=store, directory=directory, clock=clock)
+    learning = build_learning(
+        settings,
+        store=store,
+        directory=directory,
+        clock=clock,
+        examples=lambda: ((example.path, example.text) for example in directory().training()),
+    )
     judge = CategoryJudge(learning.running, known=lambda path: directory().knows(path), model=learning.model)
     sources = Sources(library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, judge)
     skills = Act(
@@ -251,6 +258,7 @@ def build(settings: Settings) -> Services:
         rarity=rarity,
         owner=owner,
         learning=learning,
+        judge=judge,
         keywords_only=dense is None and settings.embedder != "none",
     )
 

@@ -63,7 +63,7 @@ def understand(ctx: typer.Context, as_json: Json = False) -> None:
 
     async def work(services: Services) -> UnderstandOut:
         message = Message(text=text, received_at=services.clock.now())
-        return UnderstandOut.of(await services.dialogue.understand(message))
+        return UnderstandOut.of(await services.dialogue.understand(message), services.judge.why)
 
     found = with_services(work)
     if as_json:

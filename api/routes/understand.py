@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
@@ -10,7 +12,7 @@ from api.guard.order import PersonFirst
 from api.guard.people import TheDoor, Understander
 from api.shapes import Shape
 from assistant.hotline.models import Urgency
-from assistant.models import Intent, Kind, Message, ScoredIntent, Turn
+from assistant.models import Evidence, Intent, Kind, Message, ScoredIntent, ScoredPath, Turn, Understanding
 
 router = APIRouter(prefix="/api/v1", tags=["staff"], route_class=PersonFirst)
 
@@ -21,42 +23,86 @@ class UnderstandIn(Shape):
     text: str = Field(min_length=1, max_length=20_000)
 
 
+class CategoryOut(BaseModel):
+    """A category path with its probability, and the next best ones."""
+
+    path: tuple[str, ...]
+    confidence: float
+    decided: bool
+    """Whether the classifier would decide it alone."""
+    alternatives: tuple[ScoredPath, ...]
+
+
+class SpanOut(BaseModel):
+    """Where something stands in the text, in characters from 0, and what it means."""
+
+    text: str
+    start: int
+    end: int
+    value: str
+
+
+class EvidenceOut(BaseModel):
+    """Why: the words that speak for the category, similar texts, the rule that named the unit, and the spans."""
+
+    words: tuple[str, ...]
+    similar: tuple[str, ...]
+    rule: str
+    spans: dict[str, SpanOut]
+
+
 class UnderstandOut(BaseModel):
     """What they were taken to mean. What is not known is null."""
 
     intent: ScoredIntent
+    also: tuple[ScoredIntent, ...]
+    category: CategoryOut | None
     desk: str | None
+    unit: str | None
+    units_assisting: tuple[str, ...]
     urgency: Urgency
     ticket_type: str | None
+    mood: str
     aspects: tuple[str, ...]
     item_codes: tuple[str, ...]
     area: str | None
     slots: dict[str, str]
+    evidence: EvidenceOut
 
     @classmethod
-    def of(cls, turn: Turn) -> UnderstandOut:
-        """From a turn that was screened and, unless that ended it, understood."""
+    def of(cls, turn: Turn, why: Callable[[str, tuple[str, ...]], Evidence]) -> UnderstandOut:
+        """From a turn that was screened and, unless that ended it, understood; `why` explains its category."""
         emergency = turn.reply is not None and turn.reply.kind is Kind.EMERGENCY
-        urgency = Urgency.EMERGENCY if emergency else Urgency.NORMAL
-        found = turn.understanding
-        if found is None:
-            nothing = ScoredIntent(name=Intent.OUT_OF_SCOPE, confidence=0)
-            return cls(
-                intent=turn.reply.intent if turn.reply else nothing, desk=turn.reply.desk if turn.reply else None,
-                urgency=urgency, ticket_type=None, aspects=(), item_codes=(), area=None, slots={},
-            )  # fmt: skip
+        nothing = ScoredIntent(name=Intent.OUT_OF_SCOPE, confidence=0)
+        found = turn.understanding or Understanding(text="", intent=turn.reply.intent if turn.reply else nothing)
+        because = found.evidence
+        if found.category is not None:
+            because = why(found.text, found.category.path).model_copy(update={"rule": because.rule})
+        spans = {name: SpanOut(**said.model_dump()) for name, said in found.said.items()}
+        guess = found.category
         return cls(
-            intent=found.intent, desk=found.desk, urgency=urgency, ticket_type=found.ticket_type,
-            aspects=found.aspects, item_codes=found.item_codes, area=found.area, slots=found.slots,
-        )  # fmt: skip
+            intent=found.intent,
+            also=found.also,
+            category=CategoryOut(**guess.model_dump()) if guess else None,
+            desk=found.desk or (turn.reply.desk if turn.reply else None),
+            unit=found.unit,
+            units_assisting=found.units_assisting,
+            urgency=Urgency.EMERGENCY if emergency else found.urgency,
+            ticket_type=found.ticket_type,
+            mood=found.mood,
+            aspects=found.aspects,
+            item_codes=found.item_codes,
+            area=found.area,
+            slots={name: said.text for name, said in found.said.items()},
+            evidence=EvidenceOut(words=because.words, similar=because.similar, rule=because.rule, spans=spans),
+        )
 
 
 @router.post("/understand")
 async def understand(asked: UnderstandIn, door: TheDoor, _staff: Understander) -> UnderstandOut:
-    """Intent, urgency, ticket type, asked elements, items and what was said about place and time."""
+    """Intents, category, desk, unit, urgency, what was said of place, time and people with its spans, and why."""
     limit = door.services.settings.message_characters
     if len(asked.text) > limit:
         raise ApiError(422, "message_too_long", field="text", limit=limit)
-    return UnderstandOut.of(
-        await door.services.dialogue.understand(Message(text=asked.text, received_at=door.services.clock.now()))
-    )
+    message = Message(text=asked.text, received_at=door.services.clock.now())
+    return UnderstandOut.of(await door.services.dialogue.understand(message), door.services.judge.why)

@@ -7,11 +7,8 @@ from pathlib import Path
 
 from assistant.hotline.categories import Path3, Report
 from assistant.hotline.rules import ANY, PLACE, Rule, read_rules
-from assistant.hotline.units import CITY, Units
+from assistant.hotline.units import CITY, HOTLINE, Units
 from knowledge.areas import AreaTree
-
-HOTLINE = "hotline-centre"
-"""The unit that keeps what no rule places, where a city's files name no other."""
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,8 @@ def _faults(rules: list[Rule], categories: tuple[Path3, ...], units: Units, area
         leaves = [path for path in categories if path[: len(rule.path)] == rule.path]
         if rule.path and leaves and all(_taken(path, rule, rules, areas) for path in leaves):
             yield f"{where}: can never match, finer rules take all of its categories. Delete it."
+        if "{street}" in rule.lead and not rule.otherwise:
+            yield f"{where}: nobody leads where the street is not known. Fill the column 'otherwise'."
         if _street(rule.lead, units):
             if not rule.basis:
                 yield f"{where}: a street leads without a basis. Name the law, or let the department lead."

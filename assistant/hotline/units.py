@@ -16,6 +16,8 @@ from knowledge.areas import Area, AreaTree
 CITY = "city"
 """What stands for the district in the identifier of a city's department: `city-housing`."""
 GOVERNMENT = "government"
+HOTLINE = "hotline-centre"
+"""The unit that keeps what no rule places: every city has it."""
 
 Level = Literal["city", "district", "street", "company"]
 
@@ -132,6 +134,8 @@ def read_units(file: Path, areas: AreaTree, report: Report) -> Units:
     units = Units(found, areas)
     for unit in units:
         _check(unit, units, file, report)
+    if HOTLINE not in units:
+        report(f"{file.name}: there is no unit {HOTLINE!r}. Add it: it keeps what no rule places.")
     for district in areas.districts():
         if f"{district.id}-{GOVERNMENT}" not in units:
             report(

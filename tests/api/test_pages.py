@@ -15,6 +15,7 @@ import redis as redis_client
 from api import frames
 from api.guard.gate import ACCESS, log_requests
 from api.guard.limits import MemoryLimiter, RedisLimiter
+from assistant.hotline.directory import DATA
 from assistant.wiring import SystemClock
 from tests.api.conftest import FRIEND, Browser, NewServices, serving
 from tests.hotline.conftest import StandingClock
@@ -77,10 +78,22 @@ async def test_readiness_names_the_part_that_fails(browser: Browser) -> None:
     assert failing.status_code == 503 and failing.json()["failing"] == ["database"]
 
 
-async def test_a_broken_edit_of_the_citys_files_is_told_and_service_goes_on(browser: Browser) -> None:
-    browser.services.directory.problem = "desks.toml: wrong\nunits.toml: wrong"
-    ready = await browser.http.get("/readyz")
-    assert ready.status_code == 200 and ready.json()["parts"]["directory"] == "desks.toml: wrong"
+async def test_an_edit_of_the_citys_files_is_seen_and_a_broken_one_is_told_while_service_goes_on(
+    new_services: NewServices, dist: Path, tmp_path: Path
+) -> None:
+    desks = (DATA / "desks.toml").read_text("utf-8")
+    file = tmp_path / "city" / "desks.toml"
+    file.parent.mkdir()
+    file.write_text(desks, "utf-8")
+    async with serving(new_services(hotline_data=str(file.parent)), dist) as browser:
+        file.write_text(desks.replace("住房专席", "住房与物业专席"), "utf-8")
+        browser.services.refresh()
+        assert browser.services.tickets.directory.desks["housing"].name == "住房与物业专席"
+        file.write_text("[[desk", "utf-8")
+        browser.services.refresh()
+        ready = await browser.http.get("/readyz")
+        assert ready.status_code == 200 and ready.json()["parts"]["directory"].startswith("desks.toml")
+        assert browser.services.tickets.directory.desks["housing"].name == "住房与物业专席"
 
 
 async def test_metrics_count_replies_and_are_for_the_allow_list(new_services: NewServices, dist: Path) -> None:

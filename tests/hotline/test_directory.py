@@ -170,6 +170,7 @@ def test_a_mistake_in_the_examples_is_named(city: Path, line: str, named: str) -
     ('area = "xuefu"', 'area = "nowhere"', "area 'nowhere' is unknown"),
     ('parent = "city-water"', 'parent = "city-rain"', "parent 'city-rain' is unknown"),
     ('key = "government"', 'key = "council"', "district 'yunshan' has no unit 'yunshan-government'"),
+    ('id = "hotline-centre"', 'id = "centre"', "there is no unit 'hotline-centre'"),
     ("[[unit]]\n", "[[office]]\n", "table 'office' is unknown"),
     ('level = "company"', 'level = "firm"', "level"),
 ])  # fmt: skip
@@ -191,6 +192,13 @@ def test_people_name_a_unit_by_its_nickname_and_the_area_decides_which() -> None
     assert units.called("让城管来管管") == units["city-urban-management"]
     assert units.called("自来水公司说明天来水", "meiling") == units["water-company"]
     assert units.called("今天天气好") is None
+
+
+def test_the_page_gives_the_numbers_of_the_shipped_files() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "desks.md").read_text("utf-8")
+    counts = check(DATA, AREAS, lambda texts: [((), "", "") for _ in texts]).counts
+    for name in ("categories", "examples", "units", "rules", "desks"):
+        assert f" {counts[name]:,} " in page, name
 
 
 def test_a_city_replaces_one_file_and_keeps_the_others(tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ def test_every_example_comes_to_its_unit() -> None:
     ("教育,mars,city-education,,,,", "area 'mars' is unknown"),
     ("噪声扰民,,{district}-ecology,,,,", "can never match, finer rules take all"),
     ("教育/入学,,{street}-office,,,,", "unit '{street}-office'|a street leads without a basis"),
+    ("教育/入学,,{street}-office,,,某条例,", "nobody leads where the street is not known"),
     ("教育,songtao,songtao-office,,,某条例,", "pushes the work of '{district}-education' down to a street"),
     ("教育/入学,,,,,,", "unit '' is unknown"),
 ])  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import privacy
+from assistant.adapters.categories import Categories
 from assistant.adapters.category_model import CategoryModel
 from assistant.adapters.labelled import SqlCourses
 from assistant.adapters.ledger import Calls, SqlLedger
@@ -28,7 +29,7 @@ from knowledge.adapters.embedders import StaticEmbedder
 
 @dataclass(frozen=True)
 class Learning:
-    """What trains, keeps and gives the classifier of categories; `model` is asked where it abstains."""
+    """What trains and keeps the classifier, and `categories`, which answers by it; `calls` enters calls to models."""
 
     trainer: Trainer
     running: Running
@@ -36,7 +37,7 @@ class Learning:
     ledger: SqlLedger
     directory: Callable[[], Directory]
     calls: Calls
-    model: CategoryModel | None
+    categories: Categories
 
     @property
     def registry(self) -> Registry:
@@ -104,14 +105,17 @@ def build_learning(
     )
     ledger = SqlLedger(store)
     calls = Calls(ledger, now=clock.now, model=settings.model_name)
+    running = Running(registry)
     return Learning(
         trainer=trainer,
-        running=Running(registry),
+        running=running,
         courses=SqlCourses(store),
         ledger=ledger,
         directory=directory,
         calls=calls,
-        model=_model(settings, directory, calls),
+        categories=Categories(
+            running, known=lambda path: directory().knows(path), model=_model(settings, directory, calls)
+        ),
     )
 
 

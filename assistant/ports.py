@@ -88,14 +88,21 @@ class TicketDesk(Protocol):
         ...
 
 
-class Judge(Protocol):
-    """Proposes the category of a text, and says why."""
+class Categorised(Protocol):
+    """The category of a text, and why."""
 
-    async def guess(self, text: str) -> CategoryGuess | None:
-        """The likeliest category path with the next ones; None where nothing can be said."""
+    @property
+    def guess(self) -> CategoryGuess: ...
+    @property
+    def evidence(self) -> Evidence: ...
+
+
+class CategorySource(Protocol):
+    """Proposes the category of a text."""
+
+    async def of(self, text: str, *, why: bool = False, ask_model: bool = True) -> Categorised | None:
+        """The likeliest category path with the next ones, with `why` the evidence; None where nothing can be said."""
         ...
-
-    def why(self, text: str, path: tuple[str, ...]) -> Evidence: ...
 
 
 class Handoff(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.hotline.directory import Directory
-from assistant.ports import Clock, Composer, GapLog, HandoffQueue, Judge, TicketDesk
+from assistant.ports import CategorySource, Clock, Composer, GapLog, HandoffQueue, TicketDesk
 from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
@@ -28,8 +28,7 @@ class Sources:
     handoffs: HandoffQueue
     directory: Callable[[], Directory]
     """The desks, categories, units and rules in force."""
-    judge: Judge | None = None
-    """Proposes categories; None where nothing is learnt."""
+    categories: CategorySource
     _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:

@@ -19,7 +19,6 @@ from assistant import privacy
 from assistant.actions.context import Context
 from assistant.actions.held import Seal
 from assistant.actions.skills import Act
-from assistant.adapters.category_judge import CategoryJudge
 from assistant.adapters.chat_models import ModelComposer
 from assistant.adapters.conversations import SqlConversations
 from assistant.adapters.gaps import SqlGaps
@@ -127,7 +126,6 @@ class Services:
     rarity: KnowledgeRarity
     owner: VectorOwner
     learning: Learning
-    judge: CategoryJudge
     keywords_only: bool = False
     """Whether another process owns the embedded vectors, so that searches here use keywords alone."""
     _watching: asyncio.Task[None] | None = None
@@ -225,8 +223,9 @@ def build(settings: Settings) -> Services:
         clock=clock,
         examples=lambda: ((example.path, example.text) for example in directory().training()),
     )
-    judge = CategoryJudge(learning.running, known=lambda path: directory().knows(path), model=learning.model)
-    sources = Sources(library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, judge)
+    sources = Sources(
+        library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, learning.categories
+    )
     skills = Act(
         Context(
             sources=sources,
@@ -258,7 +257,6 @@ def build(settings: Settings) -> Services:
         rarity=rarity,
         owner=owner,
         learning=learning,
-        judge=judge,
         keywords_only=dense is None and settings.embedder != "none",
     )
 

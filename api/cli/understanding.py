@@ -18,7 +18,6 @@ from api.cli.running import with_services
 from assistant.adapters.ledger import Total
 from assistant.learning.cards import Card
 from assistant.learning.training import Collected, Outcome, begin
-from assistant.models import Message
 from assistant.settings import Settings
 from assistant.texts import tell, texts
 from assistant.wiring import Services, SystemClock
@@ -59,11 +58,10 @@ def understand(ctx: typer.Context, as_json: Json = False) -> None:
         ctx.fail(tell("understand.need_text"))
     if len(text) > (limit := Settings().message_characters):
         raise typer.BadParameter(tell("understand.too_long", found=len(text), limit=limit))
-    from api.routes.understand import UnderstandOut  # the door, which the other commands do without
+    from api.routes.understand import UnderstandOut, understood  # the door, which the other commands do without
 
     async def work(services: Services) -> UnderstandOut:
-        message = Message(text=text, received_at=services.clock.now())
-        return UnderstandOut.of(await services.dialogue.understand(message), services.judge.why)
+        return await understood(services, text)
 
     found = with_services(work)
     if as_json:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
@@ -13,6 +11,7 @@ from api.guard.people import TheDoor, Understander
 from api.shapes import Shape
 from assistant.hotline.models import Urgency
 from assistant.models import Evidence, Intent, Kind, Message, ScoredIntent, ScoredPath, Turn, Understanding
+from assistant.wiring import Services
 
 router = APIRouter(prefix="/api/v1", tags=["staff"], route_class=PersonFirst)
 
@@ -70,14 +69,11 @@ class UnderstandOut(BaseModel):
     evidence: EvidenceOut
 
     @classmethod
-    def of(cls, turn: Turn, why: Callable[[str, tuple[str, ...]], Evidence]) -> UnderstandOut:
+    def of(cls, turn: Turn, why: Evidence) -> UnderstandOut:
         """From a turn that was screened and, unless that ended it, understood; `why` explains its category."""
         emergency = turn.reply is not None and turn.reply.kind is Kind.EMERGENCY
         nothing = ScoredIntent(name=Intent.OUT_OF_SCOPE, confidence=0)
         found = turn.understanding or Understanding(text="", intent=turn.reply.intent if turn.reply else nothing)
-        because = found.evidence
-        if found.category is not None:
-            because = why(found.text, found.category.path).model_copy(update={"rule": because.rule})
         spans = {name: SpanOut(**said.model_dump()) for name, said in found.said.items()}
         guess = found.category
         return cls(
@@ -94,8 +90,18 @@ class UnderstandOut(BaseModel):
             item_codes=found.item_codes,
             area=found.area,
             slots={name: said.text for name, said in found.said.items()},
-            evidence=EvidenceOut(words=because.words, similar=because.similar, rule=because.rule, spans=spans),
+            evidence=EvidenceOut(words=why.words, similar=why.similar, rule=found.evidence.rule, spans=spans),
         )
+
+
+async def understood(services: Services, text: str) -> UnderstandOut:
+    """What a text is taken to mean outside any conversation, with the reasons."""
+    turn = await services.dialogue.understand(Message(text=text, received_at=services.clock.now()))
+    found = turn.understanding
+    if found is None or found.category is None:
+        return UnderstandOut.of(turn, Evidence())
+    why = await services.learning.categories.of(found.text, why=True, ask_model=False)
+    return UnderstandOut.of(turn, why.evidence if why else Evidence())
 
 
 @router.post("/understand")
@@ -104,5 +110,4 @@ async def understand(asked: UnderstandIn, door: TheDoor, _staff: Understander) -
     limit = door.services.settings.message_characters
     if len(asked.text) > limit:
         raise ApiError(422, "message_too_long", field="text", limit=limit)
-    message = Message(text=asked.text, received_at=door.services.clock.now())
-    return UnderstandOut.of(await door.services.dialogue.understand(message), door.services.judge.why)
+    return await understood(door.services, asked.text)

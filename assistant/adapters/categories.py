@@ -11,7 +11,7 @@ from assistant.learning.ports import Classifier
 from assistant.learning.running import InUse
 from assistant.models import CategoryGuess, Evidence, ScoredPath
 
-ALTERNATIVES = 4
+ALTERNATIVES = 9
 SHOWN_CHARACTERS = 40
 """Of a similar text."""
 

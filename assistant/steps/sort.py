@@ -31,15 +31,15 @@ class Sort:
             return turn
         text = turn.message.text
         said = slots_said(text, now=turn.message.received_at, areas=self._sources.areas)
-        more = {"said": said, "mood": mood_of(text)}
+        more: dict[str, object] = {"said": said, "mood": mood_of(text)}
         if told:
             more["urgency"] = urgency_of(text)
         place = said.get("location")
         area = place.value if place and self._sources.areas.area(place.value) else turn.state.area
         understood = understood.model_copy(update=more | ({"area": area} if area else {}))
-        guess = await self._sources.judge.guess(understood.text) if self._sources.judge else None
-        if guess is not None:
-            understood = self._placed(understood, guess, area, led=told)
+        found = await self._sources.categories.of(understood.text)
+        if found is not None:
+            understood = self._placed(understood, found.guess, area, led=told)
         return turn.model_copy(update={"understanding": understood})
 
     def _placed(self, understood: Understanding, guess: CategoryGuess, area: str | None, *, led: bool) -> Understanding:

@@ -156,8 +156,12 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
             requested = move.slot if move.slot in (*EDITABLE, "more") else "which"
         again = [name for name in unfit if draft.asked.count(name) < 2]
         requested = again[0] if again else requested or DECISION
-        text = _text(draft, _lead(draft, move, again), requested)
-        draft = draft.having_asked(requested)
+        if move is not None and move.action == "tell":
+            requested = turn.state.asked[-1] if turn.state.asked else DECISION
+            text = f"{say(f'form.about_{move.slot}')}\n{_question(draft, requested)}"
+        else:
+            text = _text(draft, _lead(draft, move, again), requested)
+            draft = draft.having_asked(requested)
         turn = _reply(turn.model_copy(update={"state": draft.put_in(turn.state)}), draft, text, requested)
         told = await self.context.told(dispatcher, turn)
         slots = [SlotSet(name, draft.fields.get(name) or None) for name in ("type", *SLOTS)]
@@ -165,7 +169,7 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
 
 
 def _text(draft: Draft, lead: str, requested: str) -> str:
-    if not draft.fields.get("description"):
+    if not draft.fields.get("description") and requested == "description":
         return say("form.opened" if requested not in draft.asked else "form.ask_description_again")
     return f"{lead}\n{draft.summary()}\n{_question(draft, requested)}"
 
@@ -199,7 +203,7 @@ def _asked_again(draft: Draft, requested: str) -> bool:
 def _reply(turn: Turn, draft: Draft, text: str, requested: str) -> Turn:
     skip = (say("suggest.skip"),) if requested in SLOTS and requested != "description" else ()
     suggested = (say("suggest.confirm"),) if requested == DECISION else skip
-    if not draft.fields.get("description"):
+    if not draft.fields.get("description") and requested == "description":
         return plain(turn, Kind.CLARIFY, text, suggested=(say("suggest.cancel"),))
     turn = plain(
         turn, Kind.TICKET_DRAFT, text,

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.hotline.forms import SLOTS
 from assistant.models import DialogueState, FormMove
+from assistant.recognise.aspects import aspects_in
 from assistant.recognise.intents import problem_weight, simple_intent
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.slots import slots_in
@@ -17,6 +18,8 @@ LONGEST_PLACE = 40
 """Characters: a longer answer to “where?” is more than a place."""
 LONGEST_NAME = 60
 """Characters: a longer answer to “who?” is more than a name."""
+LONGEST_QUESTION = 24
+"""Characters: a longer message asks more than how filing goes."""
 SHORTEST_PIECE = 4
 """Characters: a shorter statement that fits nothing is not taken for a detail of the matter."""
 DECISION = "decision"
@@ -36,7 +39,7 @@ def subject_in(text: str, kind: str) -> str:
     if kind not in table("forms")["subject"]:
         return ""
     match = pattern("forms", "subject", kind).search(text)
-    return match.group("name") if match else ""
+    return pattern("forms", "subject", "before").sub("", match.group("name")) if match else ""
 
 
 def form_move(text: str, state: DialogueState, names_item: Callable[[], bool] = lambda: False) -> FormMove | None:
@@ -79,6 +82,11 @@ def _decision(words: str, asked: str) -> FormMove | None:
 
 
 def _step(words: str, state: DialogueState) -> FormMove | None:
+    for about in table("forms")["about"]:
+        if len(words) <= LONGEST_QUESTION and re.search(about["words"], words) and problem_weight(words) <= 0:
+            return FormMove(action="tell", slot=about["key"])
+    if _is("keep", words):
+        return FormMove(action="change")
     if _is("back", words):
         return FormMove(action="back")
     if _is("last", words):
@@ -168,9 +176,10 @@ def _filling(
         return None
     if _is("more_asked", words):
         return FormMove(action="edit", slot="more")
-    if weight == 0 and _asks(words):
-        return None
     said = said_in(text)
+    placed = "location" in said and asked in ("location", DECISION) and not aspects_in(text)
+    if weight == 0 and _asks(words) and not placed:
+        return None
     fields = {name: value for name, value in said.items() if not draft.get(name) or name == asked}
     if asked == "description":
         return None if names_item() else FormMove(action="change", fields=fields | {"description": text})
@@ -187,6 +196,8 @@ def _filling(
 
 def _answered(words: str, asked: str) -> dict[str, str]:
     """The message as the value of the thing asked, where it may be one."""
+    if asked in ("location", "subject") and pattern("forms", "moves", "no_name").search(words):
+        return {}
     if asked == "location" and len(words) <= LONGEST_PLACE:
         return {"location": _corrects("place_lead").sub("", words, count=1) or words}
     if asked == "contact" and any(character.isdigit() for character in words):
@@ -197,7 +208,10 @@ def _answered(words: str, asked: str) -> dict[str, str]:
 
 
 def _bare(words: str, said: dict[str, str], draft: dict[str, Any]) -> dict[str, str]:
-    """A place or a telephone and nothing else takes the place of the one in the draft."""
+    """A place or a telephone and nothing else takes the place of the one in the draft; a district is put before it."""
+    place, district = str(draft.get("location") or ""), _corrects("district")
+    if place and district.fullmatch(said.get("location", "")) and not district.match(place):
+        return {"location": said["location"] + place}
     for name in ("location", "contact"):
         value = said.get(name, "")
         if value and draft.get(name) and len(value) >= len(words) - 2:

@@ -12,7 +12,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from assistant.actions import names
 from assistant.actions.context import Context, Event
-from assistant.actions.drafts import EDITABLE, Draft, begun, moved, proposals
+from assistant.actions.drafts import EDITABLE, Draft, begun, moment, moved, proposals
 from assistant.actions.skill import Skill
 from assistant.hotline.forms import SLOTS
 from assistant.hotline.models import TicketType
@@ -146,6 +146,9 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
         changes = {name: value for name, value in values.items() if value}
         unfit = [name for name, value in values.items() if not value]
         draft = draft.with_fields(changes)
+        if "occurred" in changes:
+            kept = {name: value for name, value in draft.fields.items() if name != "occurred_at"}
+            draft = Draft(kept | moment(turn), draft.asked, draft.declined, draft.trail)
         if "type" in changes:
             requested = next((name for name in draft.wanted() if not draft.fields.get(name)), DECISION)
         if decision and (requested is None or decision == "cancel"):

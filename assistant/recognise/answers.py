@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from assistant.hotline.models import TicketType
 from assistant.models import DialogueState, FormMove, Intent, ScoredIntent, Understanding
-from assistant.recognise.forms import Said, form_move, said_in
+from assistant.recognise.forms import Said, form_move, is_detail, said_in
 from assistant.recognise.intents import TICKET_TYPES, simple_intent
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.slots import ticket_number_in
@@ -33,7 +33,7 @@ def open_answer(
     if state.pending == "ticket_number" and any(ticket_number_in(text)):
         return state, _about_ticket(text, state, Intent(state.purpose or "ticket_progress"))
     if state.pending in ("ticket_update", "ticket_withdraw", "rate"):
-        return _of_ticket(text, state)
+        return _of_ticket(text, state, names_item)
     return state, None
 
 
@@ -65,18 +65,20 @@ def _of_form(text: str, state: DialogueState, move: FormMove, said: dict[str, st
     )
 
 
-def _of_ticket(text: str, state: DialogueState) -> tuple[DialogueState, Understanding | None]:
+def _of_ticket(
+    text: str, state: DialogueState, names_item: Callable[[], bool]
+) -> tuple[DialogueState, Understanding | None]:
     """A grade, a yes or no, or what is to be added; anything else closes the question."""
     intent = Intent(state.pending)
     words = text.strip(" 。.!！~，,")
     fits = {
         Intent.RATE: grade_in(text) is not None and len(words) <= LONGEST_GRADE,
         Intent.TICKET_WITHDRAW: answer_in(words) is not None or _again(text, intent),
-        Intent.TICKET_UPDATE: simple_intent(text) is None,
+        Intent.TICKET_UPDATE: simple_intent(text) is None and is_detail(text) and not names_item(),
     }
     if fits[intent]:
         return state, _about_ticket(text, state, intent)
-    return state.model_copy(update={"pending": "", "purpose": ""}), None
+    return state.model_copy(update={"purpose": ""}), None
 
 
 def _again(text: str, intent: Intent) -> bool:

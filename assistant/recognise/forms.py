@@ -81,6 +81,12 @@ def _taken_up(words: str, state: DialogueState) -> FormMove | None:
     return None
 
 
+def is_detail(text: str) -> bool:
+    """Whether a message tells more of a matter: neither a question nor the wish to leave it."""
+    words = text.strip(" 。.!！~，,")
+    return not _is("cancel", words) and (problem_weight(text) > 0 or not _asks(words))
+
+
 def _decision(words: str, asked: str) -> FormMove | None:
     if asked != DECISION and _is("decline", words):
         return FormMove(action="decline", slot=asked)

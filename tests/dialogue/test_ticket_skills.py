@@ -89,6 +89,17 @@ async def test_what_to_add_is_asked_when_it_is_not_said(citizen: Citizen) -> Non
     assert (await citizen.services.tickets.get(number)).history[-1].note == "他们换了更大的机器"
 
 
+@pytest.mark.parametrize("other", ["护照丢了要什么材料", "算了", "转人工", "我的工单进度怎么样了"])
+async def test_what_is_no_addition_is_not_added(citizen: Citizen, other: str) -> None:
+    number = await created(citizen)
+    asked = await act(citizen, Intent.TICKET_UPDATE, "我想补充一下我的投诉")
+    message = Message(text=other, received_at=NOON)
+    turn = Turn(session_id=citizen.session_id, turn_id="t", message=message, state=asked.state)
+    turn = await citizen.services.dialogue.act(await citizen.services.dialogue.act.context.read(turn))
+    assert turn.state.pending == "" and "补充到" not in reply_of(turn).text
+    assert len((await citizen.services.tickets.get(number)).history) == 1
+
+
 async def test_a_ticket_is_withdrawn_after_one_question(citizen: Citizen) -> None:
     number = await created(citizen)
     assert (await citizen.say("我要撤销投诉")).kind is Kind.CLARIFY

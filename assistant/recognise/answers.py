@@ -110,7 +110,7 @@ def beside_request(text: str) -> str:
     """What a message says beside asking to add something to a ticket."""
     number, code = ticket_number_in(text)
     rest = text.replace(number, " ") if number else text
-    rest = pattern("patterns", "slots", "code").sub(" ", rest) if code else rest
+    rest = pattern("forms", "answers", "code").sub(" ", rest) if code else rest
     left = pattern("forms", "answers", "nothing").sub("", rest)
     return rest.strip(" ,，。:：;；") if len(re.sub(r"\W", "", left)) >= 2 else ""
 

@@ -178,10 +178,10 @@ class FormMove(Frozen):
 
     `confirm` and `cancel` decide it, `change` fills or corrects `fields` and adds `addition`, `back` takes the last
     change back, `edit` asks for another value of `slot`, `decline` leaves `slot` empty, `reject` puts the draft aside
-    because it is not what was meant, `resume` takes up the one put aside.
+    because it is not what was meant, `resume` takes up the one put aside, `tell` asks about filing itself (`slot`).
     """
 
-    action: Literal["confirm", "cancel", "change", "back", "edit", "decline", "reject", "resume"]
+    action: Literal["confirm", "cancel", "change", "back", "edit", "decline", "reject", "resume", "tell"]
     fields: dict[str, str] = Field(default_factory=dict)
     addition: str = ""
     slot: str = ""

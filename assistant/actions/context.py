@@ -23,11 +23,8 @@ from assistant.texts import say
 Event = dict[str, Any]
 Step = Callable[[Turn], Awaitable[Turn]]
 SENDER_CHARACTERS = 64
-PRIVATE: dict[str, Any] = {
-    "pending": "", "ticket_draft": None, "kept_draft": None, "asked": (), "declined": (), "trail": (),
-    "ticket_number": None, "held_ticket": None, "purpose": "",
-}  # fmt: skip
-"""What is dropped of a state that is known by the sender's name alone, which anybody may claim."""
+PUBLIC = ("item_code", "area", "situation", "aspects")
+"""What is believed of a state that is known by the sender's name alone, which anybody may claim."""
 
 
 class SentenceDispatcher(CollectingDispatcher):  # type: ignore[misc]
@@ -66,7 +63,7 @@ class Context:
                 session_id=sender, turn_id=held.turn_id, message=message, state=held.state,
                 understanding=held.understanding, reply=held.reply,
             )  # fmt: skip
-        state = held.state if held is not None else (await self.state_of(sender)).model_copy(update=PRIVATE)
+        state = held.state if held is not None else _public(await self.state_of(sender))
         message = Message(text=text, received_at=self.sources.clock.now())
         return await self.read(Turn(session_id=sender, turn_id=uuid4().hex, message=message, state=state))
 
@@ -81,6 +78,10 @@ class Context:
         reply, state = asked_once(reminded(turn.reply, turn.state), turn.state)
         await _send(dispatcher, reply)
         return [dict(SlotSet(STATE, self.seal.close(turn.session_id, Held(state=state))))]
+
+
+def _public(state: DialogueState) -> DialogueState:
+    return DialogueState(**{name: getattr(state, name) for name in PUBLIC})
 
 
 def sender_of(sender_id: object) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.hotline.forms import SLOTS, required, times_asked_for
 from assistant.hotline.models import TicketType, Urgency
 from assistant.models import DialogueState, FormMove, Turn
-from assistant.recognise.forms import said_in, subject_in
+from assistant.recognise.forms import in_draft, subject_in
 from assistant.recognise.patterns import pattern
 from assistant.texts import say
 
@@ -105,10 +105,7 @@ def begun(turn: Turn) -> Draft:
     text = turn.message.text.strip()
     kind = (understood.ticket_type if understood else None) or TicketType.COMPLAINT.value
     plain_text = understood.text if understood else text
-    said = said_in(plain_text) | {
-        ("occurred" if name == "time" else name): value
-        for name, value in (understood.slots if understood else {}).items()
-    }
+    said = in_draft(understood.slots) if understood else {}
     bare = pattern("patterns", "problem", "bare").search(plain_text) is not None
     fields: dict[str, Any] = {
         "type": kind,
@@ -135,9 +132,13 @@ def proposals(turn: Turn) -> dict[str, Any]:
         found["category_path"] = list(understood.category.path)
     found |= {name: value for name in ("desk", "unit") if (value := getattr(understood, name))}
     found["proposed"] = [name for name in ("category_path", "desk", "unit", "urgency") if name in found]
-    if understood.said.get("time"):
-        found["occurred_at"] = understood.said["time"].value.partition("/")[0]
-    return found
+    return found | moment(turn)
+
+
+def moment(turn: Turn) -> dict[str, Any]:
+    """When it happened, as an instant (ISO 8601), where the message says so: the beginning of what is said."""
+    said = turn.understanding.said.get("time") if turn.understanding else None
+    return {"occurred_at": said.value.partition("/")[0]} if said else {}
 
 
 def moved(draft: Draft, move: FormMove, turn: Turn) -> Draft:

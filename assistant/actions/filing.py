@@ -17,6 +17,7 @@ from assistant.recognise.answers import put_aside
 from assistant.replies import plain
 from assistant.texts import say
 
+DESCRIPTION_CHARACTERS = 20_000
 PROPOSED = ("category_path", "desk", "occurred_at")
 """What the reading proposes and a person has not said: left out when the hotline does not know it."""
 
@@ -58,7 +59,7 @@ class SubmitTicket(Skill):
                     return await self.sources.tickets.created_under(turn.session_id, key)
                 if name not in PROPOSED or name not in fields:
                     raise
-                fields = {given: value for given, value in fields.items() if given != name}
+                fields = _without(fields, name)
 
     def events(self, turn: Turn) -> list[Event]:
         """The form is over."""
@@ -82,6 +83,12 @@ class CancelTicket(Skill):
         return form_over()
 
 
+def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    """The ticket's fields without a proposal."""
+    left = {given: value for given, value in fields.items() if given != name}
+    return left | {"proposed": [one for one in fields.get("proposed", ()) if one != name]}
+
+
 def form_over() -> list[Event]:
     """The events that end the form and empty its slots."""
     slots = ("type", *SLOTS, names.DECISION, "requested_slot")
@@ -92,7 +99,7 @@ def ticket_fields(draft: dict[str, Any]) -> dict[str, Any]:
     """The draft in the shape in which a ticket comes in."""
     description = "\n".join(
         (str(draft["description"]), *(_line(draft, name) for name in ("subject", "wanted", "affected")))
-    ).strip()
+    ).strip()[:DESCRIPTION_CHARACTERS]
     fields: dict[str, Any] = {"type": draft["type"], "description": description, "channel": "web"}
     if draft.get("location") or draft.get("area"):
         fields["location"] = {"text": draft.get("location", ""), "area": draft.get("area") or None}

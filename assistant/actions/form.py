@@ -12,7 +12,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from assistant.actions import names
 from assistant.actions.context import Context, Event
-from assistant.actions.drafts import EDITABLE, Draft, begun, moved, proposals
+from assistant.actions.drafts import EDITABLE, Draft, begun, moment, moved, proposals
 from assistant.actions.skill import Skill
 from assistant.hotline.forms import SLOTS
 from assistant.hotline.models import TicketType
@@ -146,6 +146,9 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
         changes = {name: value for name, value in values.items() if value}
         unfit = [name for name, value in values.items() if not value]
         draft = draft.with_fields(changes)
+        if "occurred" in changes:
+            kept = {name: value for name, value in draft.fields.items() if name != "occurred_at"}
+            draft = Draft(kept | moment(turn), draft.asked, draft.declined, draft.trail)
         if "type" in changes:
             requested = next((name for name in draft.wanted() if not draft.fields.get(name)), DECISION)
         if decision and (requested is None or decision == "cancel"):
@@ -156,8 +159,12 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
             requested = move.slot if move.slot in (*EDITABLE, "more") else "which"
         again = [name for name in unfit if draft.asked.count(name) < 2]
         requested = again[0] if again else requested or DECISION
-        text = _text(draft, _lead(draft, move, again), requested)
-        draft = draft.having_asked(requested)
+        if move is not None and move.action == "tell":
+            requested = turn.state.asked[-1] if turn.state.asked else DECISION
+            text = f"{say(f'form.about_{move.slot}')}\n{_question(draft, requested)}"
+        else:
+            text = _text(draft, _lead(draft, move, again), requested)
+            draft = draft.having_asked(requested)
         turn = _reply(turn.model_copy(update={"state": draft.put_in(turn.state)}), draft, text, requested)
         told = await self.context.told(dispatcher, turn)
         slots = [SlotSet(name, draft.fields.get(name) or None) for name in ("type", *SLOTS)]
@@ -165,7 +172,7 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
 
 
 def _text(draft: Draft, lead: str, requested: str) -> str:
-    if not draft.fields.get("description"):
+    if not draft.fields.get("description") and requested == "description":
         return say("form.opened" if requested not in draft.asked else "form.ask_description_again")
     return f"{lead}\n{draft.summary()}\n{_question(draft, requested)}"
 
@@ -199,7 +206,7 @@ def _asked_again(draft: Draft, requested: str) -> bool:
 def _reply(turn: Turn, draft: Draft, text: str, requested: str) -> Turn:
     skip = (say("suggest.skip"),) if requested in SLOTS and requested != "description" else ()
     suggested = (say("suggest.confirm"),) if requested == DECISION else skip
-    if not draft.fields.get("description"):
+    if not draft.fields.get("description") and requested == "description":
         return plain(turn, Kind.CLARIFY, text, suggested=(say("suggest.cancel"),))
     turn = plain(
         turn, Kind.TICKET_DRAFT, text,

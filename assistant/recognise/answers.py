@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from assistant.hotline.models import TicketType
 from assistant.models import DialogueState, FormMove, Intent, ScoredIntent, Understanding
-from assistant.recognise.forms import form_move, said_in
+from assistant.recognise.forms import Said, form_move, is_detail, said_in
 from assistant.recognise.intents import TICKET_TYPES, simple_intent
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.slots import ticket_number_in
@@ -19,20 +19,21 @@ LONGEST_GRADE = 12
 
 
 def open_answer(
-    text: str, state: DialogueState, names_item: Callable[[], bool]
+    text: str, state: DialogueState, names_item: Callable[[], bool], said: Said = said_in
 ) -> tuple[DialogueState, Understanding | None]:
     """The message as an answer to what is open, and the state; no understanding when it is about something else.
 
+    `said` reads place, time, contact and the rest, for a message and for a part of one.
     A draft that is told not to be what was meant is put aside, and what is said beside that is read as a new message.
     """
-    if move := form_move(text, state, names_item):
+    if move := form_move(text, state, names_item, said):
         if move.action == "reject" and move.addition:
             return put_aside(state), None
-        return state, _of_form(text, state, move)
+        return state, _of_form(text, state, move, said(text))
     if state.pending == "ticket_number" and any(ticket_number_in(text)):
         return state, _about_ticket(text, state, Intent(state.purpose or "ticket_progress"))
     if state.pending in ("ticket_update", "ticket_withdraw", "rate"):
-        return _of_ticket(text, state)
+        return _of_ticket(text, state, names_item)
     return state, None
 
 
@@ -50,7 +51,7 @@ def put_aside(state: DialogueState) -> DialogueState:
     )
 
 
-def _of_form(text: str, state: DialogueState, move: FormMove) -> Understanding:
+def _of_form(text: str, state: DialogueState, move: FormMove, said: dict[str, str]) -> Understanding:
     draft = state.ticket_draft or state.kept_draft or {}
     kind = move.fields.get("type") or str(draft.get("type") or TicketType.COMPLAINT.value)
     intent = next((intent for intent, name in TICKET_TYPES.items() if name == kind), Intent.COMPLAIN)
@@ -59,23 +60,25 @@ def _of_form(text: str, state: DialogueState, move: FormMove) -> Understanding:
         intent=ScoredIntent(name=intent, confidence=_SURE),
         ticket_type=kind,
         area=state.area,
-        slots=said_in(text),
+        slots=said,
         form=move,
     )
 
 
-def _of_ticket(text: str, state: DialogueState) -> tuple[DialogueState, Understanding | None]:
+def _of_ticket(
+    text: str, state: DialogueState, names_item: Callable[[], bool]
+) -> tuple[DialogueState, Understanding | None]:
     """A grade, a yes or no, or what is to be added; anything else closes the question."""
     intent = Intent(state.pending)
     words = text.strip(" 。.!！~，,")
     fits = {
         Intent.RATE: grade_in(text) is not None and len(words) <= LONGEST_GRADE,
         Intent.TICKET_WITHDRAW: answer_in(words) is not None or _again(text, intent),
-        Intent.TICKET_UPDATE: simple_intent(text) is None,
+        Intent.TICKET_UPDATE: simple_intent(text) is None and is_detail(text) and not names_item(),
     }
     if fits[intent]:
         return state, _about_ticket(text, state, intent)
-    return state.model_copy(update={"pending": "", "purpose": ""}), None
+    return state.model_copy(update={"purpose": ""}), None
 
 
 def _again(text: str, intent: Intent) -> bool:
@@ -107,7 +110,7 @@ def beside_request(text: str) -> str:
     """What a message says beside asking to add something to a ticket."""
     number, code = ticket_number_in(text)
     rest = text.replace(number, " ") if number else text
-    rest = pattern("patterns", "slots", "code").sub(" ", rest) if code else rest
+    rest = pattern("forms", "answers", "code").sub(" ", rest) if code else rest
     left = pattern("forms", "answers", "nothing").sub("", rest)
     return rest.strip(" ,，。:：;；") if len(re.sub(r"\W", "", left)) >= 2 else ""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from assistant.hotline.forms import SLOTS
-from assistant.models import DialogueState, FormMove
+from assistant.models import DialogueState, FormMove, Intent
+from assistant.recognise.aspects import aspects_in
 from assistant.recognise.intents import problem_weight, simple_intent
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.slots import slots_in
@@ -17,18 +18,27 @@ LONGEST_PLACE = 40
 """Characters: a longer answer to “where?” is more than a place."""
 LONGEST_NAME = 60
 """Characters: a longer answer to “who?” is more than a name."""
+LONGEST_QUESTION = 24
+"""Characters: a longer message asks more than how filing goes."""
 SHORTEST_PIECE = 4
 """Characters: a shorter statement that fits nothing is not taken for a detail of the matter."""
 DECISION = "decision"
 """What is asked last: whether to file the draft."""
 
 
+Said = Callable[[str], dict[str, str]]
+"""Reads what is said of place, time, contact and the rest, by the draft's own names."""
+
+
 def said_in(text: str) -> dict[str, str]:
-    """What is said of place, time, contact and the rest, by the draft's own names."""
-    found = dict(slots_in(text))
-    if "time" in found:
-        found["occurred"] = found.pop("time")
-    return {name: value for name, value in found.items() if name in SLOTS and value}
+    """What the patterns find."""
+    return in_draft(slots_in(text))
+
+
+def in_draft(slots: Mapping[str, str]) -> dict[str, str]:
+    """Slots by the names that a draft gives them; those that a draft does not hold are left out."""
+    named = {("occurred" if name == "time" else name): value for name, value in slots.items()}
+    return {name: value for name, value in named.items() if name in SLOTS and value}
 
 
 def subject_in(text: str, kind: str) -> str:
@@ -36,10 +46,12 @@ def subject_in(text: str, kind: str) -> str:
     if kind not in table("forms")["subject"]:
         return ""
     match = pattern("forms", "subject", kind).search(text)
-    return match.group("name") if match else ""
+    return pattern("forms", "subject", "before").sub("", match.group("name")) if match else ""
 
 
-def form_move(text: str, state: DialogueState, names_item: Callable[[], bool] = lambda: False) -> FormMove | None:
+def form_move(
+    text: str, state: DialogueState, names_item: Callable[[], bool] = lambda: False, said: Said = said_in
+) -> FormMove | None:
     """What the message does to the draft; None when it is about something else.
 
     `names_item` tells whether the message names a service item: such a one is no detail of a complaint.
@@ -52,9 +64,10 @@ def form_move(text: str, state: DialogueState, names_item: Callable[[], bool] = 
     asked = state.asked[-1] if state.asked else DECISION
     return (
         _decision(words, asked)
-        or _correction(words, state.ticket_draft, state)
+        or _correction(words, state.ticket_draft, state, said)
         or _step(words, state)
-        or _filling(text, words, state.ticket_draft, asked, names_item)
+        or _elsewhere(text, state)
+        or _filling(text, words, state.ticket_draft, asked, names_item, said(text))
     )
 
 
@@ -68,6 +81,12 @@ def _taken_up(words: str, state: DialogueState) -> FormMove | None:
     return None
 
 
+def is_detail(text: str) -> bool:
+    """Whether a message tells more of a matter: neither a question nor the wish to leave it."""
+    words = text.strip(" 。.!！~，,")
+    return not _is("cancel", words) and (problem_weight(text) > 0 or not _asks(words))
+
+
 def _decision(words: str, asked: str) -> FormMove | None:
     if asked != DECISION and _is("decline", words):
         return FormMove(action="decline", slot=asked)
@@ -79,6 +98,11 @@ def _decision(words: str, asked: str) -> FormMove | None:
 
 
 def _step(words: str, state: DialogueState) -> FormMove | None:
+    for about in table("forms")["about"]:
+        if len(words) <= LONGEST_QUESTION and re.search(about["words"], words) and problem_weight(words) <= 0:
+            return FormMove(action="tell", slot=about["key"])
+    if _is("keep", words):
+        return FormMove(action="change")
     if _is("back", words):
         return FormMove(action="back")
     if _is("last", words):
@@ -99,7 +123,7 @@ def _corrects(name: str) -> re.Pattern[str]:
     return re.compile(rules["corrections"][name].replace("LABELS", labels).replace("TYPES", "|".join(rules["types"])))
 
 
-def _correction(words: str, draft: dict[str, Any], state: DialogueState) -> FormMove | None:
+def _correction(words: str, draft: dict[str, Any], state: DialogueState, said: Said) -> FormMove | None:
     labels = table("forms")["labels"]
     if _corrects("shows").match(words):
         return FormMove(action="change")
@@ -113,9 +137,9 @@ def _correction(words: str, draft: dict[str, Any], state: DialogueState) -> Form
     if match := _corrects("type").match(words):
         return _changed("type", match.group("type") or match.group("type2"), draft)
     if (match := _corrects("not_but").match(words)) and not _asks(match.group("new")):
-        return _instead(match.group("old"), match.group("new"), draft, state)
+        return _instead(match.group("old"), match.group("new"), draft, state, said)
     if (match := _corrects("is_instead").match(words)) and not _asks(match.group("new")):
-        return _instead("", match.group("new"), draft, state)
+        return _instead("", match.group("new"), draft, state, said)
     return None
 
 
@@ -133,7 +157,7 @@ def _changed(name: str, value: str, draft: dict[str, Any]) -> FormMove:
     return FormMove(action="change", fields={name: value})
 
 
-def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState) -> FormMove:
+def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState, said: Said) -> FormMove:
     """“不是甲，是乙” and “不对，是乙”: the field is known by what stands in it or by what the new value is."""
     kind = table("forms")["types"].get(re.sub("[的单吧 ]+$", "", new.strip()))
     if kind:
@@ -144,7 +168,7 @@ def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState) ->
             return FormMove(action="change", fields={name: value.replace(old, new.strip())})
     if _corrects("phone").search(new):
         return _changed("contact", new, draft)
-    found = said_in(new)
+    found = said(new)
     if "location" in found or _corrects("district").fullmatch(new):
         return _changed("location", new.strip(), draft)
     if "occurred" in found:
@@ -155,22 +179,31 @@ def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState) ->
     return FormMove(action="change", addition=new)
 
 
+def _elsewhere(text: str, state: DialogueState) -> FormMove | None:
+    """Whoever withdraws while no ticket has been made means the draft."""
+    intent = simple_intent(text)
+    if intent is None or intent.name is not Intent.TICKET_WITHDRAW or state.ticket_number or state.held_ticket:
+        return None
+    return FormMove(action="cancel")
+
+
 def _asks(text: str) -> bool:
     return pattern("forms", "moves", "question").search(text) is not None
 
 
 def _filling(
-    text: str, words: str, draft: dict[str, Any], asked: str, names_item: Callable[[], bool]
+    text: str, words: str, draft: dict[str, Any], asked: str, names_item: Callable[[], bool], said: dict[str, str]
 ) -> FormMove | None:
     """What is told for the draft: the thing asked, others said with it, more of the matter."""
     weight = problem_weight(text)
-    if simple_intent(text) is not None or weight < 0:
+    intent = simple_intent(text)
+    if weight < 0 or (intent is not None and intent.name is not Intent.TICKET_UPDATE):
         return None
     if _is("more_asked", words):
         return FormMove(action="edit", slot="more")
-    if weight == 0 and _asks(words):
+    placed = "location" in said and asked in ("location", DECISION) and not aspects_in(text)
+    if weight == 0 and _asks(words) and not placed:
         return None
-    said = said_in(text)
     fields = {name: value for name, value in said.items() if not draft.get(name) or name == asked}
     if asked == "description":
         return None if names_item() else FormMove(action="change", fields=fields | {"description": text})
@@ -187,6 +220,8 @@ def _filling(
 
 def _answered(words: str, asked: str) -> dict[str, str]:
     """The message as the value of the thing asked, where it may be one."""
+    if asked in ("location", "subject") and pattern("forms", "moves", "no_name").search(words):
+        return {}
     if asked == "location" and len(words) <= LONGEST_PLACE:
         return {"location": _corrects("place_lead").sub("", words, count=1) or words}
     if asked == "contact" and any(character.isdigit() for character in words):
@@ -197,7 +232,10 @@ def _answered(words: str, asked: str) -> dict[str, str]:
 
 
 def _bare(words: str, said: dict[str, str], draft: dict[str, Any]) -> dict[str, str]:
-    """A place or a telephone and nothing else takes the place of the one in the draft."""
+    """A place or a telephone and nothing else takes the place of the one in the draft; a district is put before it."""
+    place, district = str(draft.get("location") or ""), _corrects("district")
+    if place and district.fullmatch(said.get("location", "")) and not district.match(place):
+        return {"location": said["location"] + place}
     for name in ("location", "contact"):
         value = said.get(name, "")
         if value and draft.get(name) and len(value) >= len(words) - 2:

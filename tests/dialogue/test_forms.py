@@ -146,6 +146,32 @@ async def test_an_item_is_no_place_and_no_detail(citizen: Citizen, topic: str) -
     assert draft is not None and not draft["location"] and draft["description"] == NOISE
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("这个要多久能处理好", "受理"), ("我的电话要不要留", "不是一定要留"), ("你们会不会泄露我的信息", "保密"),
+        ("匿名行吗", "保密"), ("谁来处理啊", "承办单位"),
+    ],
+)  # fmt: skip
+async def test_a_question_about_filing_is_answered_and_the_form_goes_on(
+    citizen: Citizen, question: str, answer: str
+) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", question)
+    assert reply.kind is Kind.TICKET_DRAFT and answer in reply.text and "确认提交" in reply.text
+    draft = (await citizen.services.conversations.state(citizen.session_id)).ticket_draft
+    assert draft is not None and question not in draft["description"]
+
+
+@pytest.mark.parametrize("cry", ["到底有没有人管啊", "快点来人处理", "你们赶紧派人来"])
+async def test_a_cry_for_help_is_no_place(citizen: Citizen, cry: str) -> None:
+    assert not fields(await told(citizen, NOISE, cry))["location"]
+
+
+async def test_who_does_not_want_to_change_after_all_is_left_with_what_was_there(citizen: Citizen) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", "地点改一下", "还是不改了")
+    assert fields(reply)["location"] == AT
+
+
 async def test_a_draft_that_was_not_meant_is_put_aside(citizen: Citizen) -> None:
     reply = await told(citizen, f"{AT}{NOISE}", "不是这个意思")
     assert reply.kind is Kind.CLARIFY
@@ -160,7 +186,8 @@ async def test_what_was_meant_instead_is_answered_at_once(citizen: Citizen) -> N
 async def test_a_person_is_there_in_the_middle_and_the_draft_is_kept(citizen: Citizen) -> None:
     reply = await told(citizen, f"{AT}{NOISE}", "转人工")
     assert reply.kind is Kind.HANDOFF and "不用重复" in reply.text and "没有提交" in reply.text
-    entry = (await citizen.services.handoffs.list())[-1]
+    waiting = await citizen.services.handoffs.list()
+    entry = next(one for one in waiting if one.session_id == citizen.session_id)
     assert entry.context["draft"]["location"] == AT
     assert NOISE in entry.context["said"][0]["citizen"]
     assert (await citizen.say("确认提交")).kind is Kind.TICKET_CREATED

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from secrets import token_hex
+from typing import Literal
 
 import pytest
 
 from assistant.hotline.models import Role, TicketState
 from assistant.hotline.transitions import ActionIn
-from assistant.models import DialogueState, Intent, Kind, Message, Reply, ScoredIntent, Turn, Understanding
+from assistant.models import DialogueState, FormMove, Intent, Kind, Message, Reply, ScoredIntent, Turn, Understanding
 from tests.dialogue.conftest import NOON, Citizen
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -21,10 +22,13 @@ async def created(citizen: Citizen) -> str:
     return reply.ticket.number
 
 
-async def act(citizen: Citizen, intent: Intent, text: str, state: DialogueState | None = None) -> Turn:
+async def act(
+    citizen: Citizen, intent: Intent, text: str, state: DialogueState | None = None, move: Literal["confirm", ""] = ""
+) -> Turn:
     """A message of that intent, in the conversation as it stands; its state is not kept."""
     standing = state or await citizen.services.conversations.state(citizen.session_id)
-    understanding = Understanding(text=text, intent=ScoredIntent(name=intent, confidence=1))
+    form = FormMove(action=move) if move else None
+    understanding = Understanding(text=text, intent=ScoredIntent(name=intent, confidence=1), form=form)
     turn = Turn(
         session_id=citizen.session_id, turn_id=token_hex(8), message=Message(text=text, received_at=NOON),
         state=standing, understanding=understanding,
@@ -47,6 +51,28 @@ async def closed(citizen: Citizen, number: str) -> None:
         await citizen.services.tickets.act(number, ActionIn(action=action, **more), actor="li", role=role)
 
 
+async def test_what_was_proposed_stands_in_the_ticket_and_what_the_hotline_does_not_know_is_left_out(
+    citizen: Citizen,
+) -> None:
+    path = citizen.services.tickets.directory.categories[0]
+    draft = {
+        "type": "complaint", "description": "太吵", "location": "学府路", "urgency": "urgent", "desk": "housing",
+        "category_path": list(path), "occurred_at": "2026-11-22T22:00:00+08:00",
+        "proposed": ["category_path", "desk", "urgency"],
+    }  # fmt: skip
+    for number, changes in enumerate(({}, {"category_path": ["没有这一类"], "occurred_at": "昨晚"})):
+        told = {**draft, **changes, "key": str(number)}
+        done = await act(
+            citizen, Intent.COMPLAIN, "确认", DialogueState(pending="ticket", ticket_draft=told), "confirm"
+        )
+        ref = reply_of(done).ticket
+        assert ref is not None and ref.number
+        ticket = await citizen.services.tickets.get(ref.number)
+        assert (ticket.urgency, ticket.desk) == ("urgent", "housing")
+        assert ticket.category_path == (() if changes else path)
+        assert ("category_path" in ticket.proposed, ticket.occurred_at is None) == (not changes, bool(changes))
+
+
 async def test_what_is_added_stands_in_the_ticket(citizen: Citizen) -> None:
     number = await created(citizen)
     reply = reply_of(await act(citizen, Intent.TICKET_UPDATE, "补充一下我的工单：昨晚又打桩到两点"))
@@ -61,6 +87,17 @@ async def test_what_to_add_is_asked_when_it_is_not_said(citizen: Citizen) -> Non
     done = await act(citizen, Intent.TICKET_UPDATE, "他们换了更大的机器", asked.state)
     assert reply_of(done).kind is Kind.TICKET_STATUS and done.state.pending == ""
     assert (await citizen.services.tickets.get(number)).history[-1].note == "他们换了更大的机器"
+
+
+@pytest.mark.parametrize("other", ["护照丢了要什么材料", "算了", "转人工", "我的工单进度怎么样了"])
+async def test_what_is_no_addition_is_not_added(citizen: Citizen, other: str) -> None:
+    number = await created(citizen)
+    asked = await act(citizen, Intent.TICKET_UPDATE, "我想补充一下我的投诉")
+    message = Message(text=other, received_at=NOON)
+    turn = Turn(session_id=citizen.session_id, turn_id="t", message=message, state=asked.state)
+    turn = await citizen.services.dialogue.act(await citizen.services.dialogue.act.context.read(turn))
+    assert turn.state.pending == "" and "补充到" not in reply_of(turn).text
+    assert len((await citizen.services.tickets.get(number)).history) == 1
 
 
 async def test_a_ticket_is_withdrawn_after_one_question(citizen: Citizen) -> None:

@@ -16,6 +16,7 @@ from assistant.texts import tell
 from evals.answers import answers as answers_suite
 from evals.report import Report, bounds, outside, write
 from evals.retrieval import retrieval as retrieval_suite
+from evals.slots import slots as slots_suite
 from knowledge.errors import YixianError
 
 app = typer.Typer(help=tell("eval.help"), no_args_is_help=True)
@@ -76,6 +77,23 @@ def answers(
 ) -> None:
     try:
         report = asyncio.run(answers_suite(beir, out_of_scope=out_of_scope, collection=collection, on=_day(on)))
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.slots"))
+def slots(
+    data: Annotated[Path, typer.Option(help=tell("eval.slots_data"))],
+    areas: Annotated[Path | None, typer.Option(help=tell("eval.slots_areas"))] = None,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    try:
+        report = slots_suite(data, areas=areas)
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error

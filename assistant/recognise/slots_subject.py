@@ -20,7 +20,7 @@ PLAIN = 1.0
 TOLD, NAMED, OPENING, THERE, LATE, WISHED = 3.0, 0.3, 0.6, 0.9, 0.02, 2.5
 """Added for standing after “投诉”, for having a name, for opening a clause, for standing at the place said; taken off
 for each character before it and for being named in the wish, where firms and persons are those who are asked to act."""
-_NOUNS = re.compile("n[a-z]{0,2}|vn|an|j|l|eng|b|zg|k")
+_NOUNS = re.compile("n[a-z]{0,2}|vn|an|j|l|eng|b")
 _READ = 400
 """Characters of a message whose words are tagged: the subject is named early."""
 
@@ -57,8 +57,7 @@ def _candidates(text: str, taken: Taken) -> Iterator[tuple[Span, str]]:
         head, kind = match.start(), str(match.lastgroup)
         least = max(previous, taken.place[1] if taken.place and taken.place[1] <= head else 0)
         start = name_start(text, head, least, file="slots", section="subject")
-        longer = (end for begins, end in nouns if kind == "things" and begins <= head and end > match.end())
-        span = (start, next(longer, match.end()))
+        span = (start, _end(text, match, nouns) if kind == "things" else match.end())
         previous = match.end()
         if overlaps(span, taken.affected) or overlaps(span, taken.place):
             continue
@@ -95,6 +94,13 @@ def _nouns(text: str) -> Iterator[Span]:
             begins = ends = -1
         opens = (tag in ("v", "s") and len(word) == 2 and not _is_stop(word)) or tag == "a"
         lead = start if opens else -1
+
+
+def _end(text: str, head: re.Match[str], nouns: tuple[Span, ...]) -> int:
+    """Where a thing's words end: “垃圾” in “垃圾分类督导员” is part of a longer name."""
+    ends = (end for begins, end in nouns if begins <= head.start() and end > head.end())
+    end = next(ends, head.end())
+    return end if pattern("slots", "subject", "longer").search(text, head.end(), end) else head.end()
 
 
 def _is_stop(word: str) -> bool:

@@ -20,6 +20,10 @@ PLAIN = 1.0
 TOLD, NAMED, OPENING, THERE, LATE, WISHED = 3.0, 0.3, 0.6, 0.9, 0.02, 2.5
 """Added for standing after “投诉”, for having a name, for opening a clause, for standing at the place said; taken off
 for each character before it and for being named in the wish, where firms and persons are those who are asked to act."""
+MARKS = f",，。;；!！?？:： 、{BLANK}"
+"""Characters after which a clause begins."""
+SLACK = 2
+"""Characters that may stand between the beginning of a clause and the noun that opens it (“你们……”)."""
 _NOUNS = re.compile("n[a-z]{0,2}|vn|an|j|l|eng|b")
 _READ = 400
 """Characters of a message whose words are tagged: the subject is named early."""
@@ -59,6 +63,9 @@ def _candidates(text: str, taken: Taken) -> Iterator[tuple[Span, str]]:
         start = name_start(text, head, least, file="slots", section="subject")
         span = (start, _end(text, match, nouns) if kind == "things" else match.end())
         previous = match.end()
+        if pattern("slots", "subject", "greeting").match(text, match.end()):
+            known.append(span)
+            continue
         if overlaps(span, taken.affected) or overlaps(span, taken.place):
             continue
         known.append(span)
@@ -109,7 +116,7 @@ def _is_stop(word: str) -> bool:
 
 def _weight(text: str, span: Span, kind: str, taken: Taken) -> float:
     start = span[0]
-    opens = start == 0 or text[start - 1] in pattern_marks()
+    opens = any(before < 0 or text[before] in MARKS for before in range(start - 1, start - 2 - SLACK, -1))
     weight = KINDS.get(kind, PLAIN) - LATE * start
     weight += TOLD if _told(text, start) else 0.0
     weight += OPENING if opens else 0.0
@@ -121,11 +128,6 @@ def _weight(text: str, span: Span, kind: str, taken: Taken) -> float:
     if kind and pattern("slots", "subject", "named").match(text[span[0] : span[1]]):
         weight += NAMED
     return weight
-
-
-def pattern_marks() -> str:
-    """Characters after which a clause begins."""
-    return f",，。;；!！?？:： 、{BLANK}"
 
 
 def _told(text: str, start: int) -> bool:

@@ -88,6 +88,6 @@ def test_every_year_of_the_table_knows_its_new_year(year: int) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 20000, "一" * 20000, "昨天" * 10000, "每" * 20000, "从" * 20000, "3月" * 7000])
 def test_a_very_long_message_is_read_in_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     when_in(text, NOON)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

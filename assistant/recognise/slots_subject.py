@@ -26,7 +26,7 @@ SLACK = 2
 """Characters that may stand between the beginning of a clause and the noun that opens it (“你们……”)."""
 _NOUNS = re.compile("n[a-z]{0,2}|vn|an|j|l|eng|b")
 _READ = 400
-"""Characters of a message whose words are tagged: the subject is named early."""
+"""Characters of a message in which the subject is looked for: it is named early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _candidates(text: str, taken: Taken) -> Iterator[tuple[Span, str]]:
     known: list[Span] = []
     nouns = tuple(_nouns(text))
     previous = 0
-    for match in _heads().finditer(text):
+    for match in _heads().finditer(text[:_READ]):
         head, kind = match.start(), str(match.lastgroup)
         least = max(previous, taken.place[1] if taken.place and taken.place[1] <= head else 0)
         start = name_start(text, head, least, file="slots", section="subject")

@@ -19,6 +19,7 @@ from evals.conversations import SETS
 from evals.dialogues import dialogues as dialogues_suite
 from evals.report import Report, bounds, outside, write
 from evals.retrieval import retrieval as retrieval_suite
+from evals.slots import slots as slots_suite
 from knowledge.errors import YixianError
 
 app = typer.Typer(help=tell("eval.help"), no_args_is_help=True)
@@ -129,6 +130,23 @@ def classify(
         report = classify_suite(
             train=train or (), test=test, data=data, tree=tree, folds=folds, tree_only=tree_only, seed=seed
         )
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.slots"))
+def slots(
+    data: Annotated[Path, typer.Option(help=tell("eval.slots_data"))],
+    areas: Annotated[Path | None, typer.Option(help=tell("eval.slots_areas"))] = None,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    try:
+        report = slots_suite(data, areas=areas)
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error

@@ -89,7 +89,8 @@ def _atoms() -> re.Pattern[str]:
             written = written.replace(f"{{{letter}}}", f"(?:{expression})")
         kinds.append(f"(?P<{kind}>{written.replace('{FESTIVAL}', names)})")
     try:
-        return re.compile("|".join(kinds))
+        starts = table("dates")["sequence"]["starts"]
+        return re.compile(f"(?={starts})(?:{'|'.join(kinds)})")
     except re.error as error:
         raise SampleError(f"dates.toml, [atoms]: {error}. Correct the entry.") from error
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.recognise.patterns import table
 
-_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "俩": 2}
 
 
 def number(written: str) -> int:

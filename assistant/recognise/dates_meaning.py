@@ -162,7 +162,7 @@ def _few_days_ago(said: Said, today: date) -> tuple[date, date]:
 
 def _week(said: Said, today: date) -> tuple[date, date]:
     written = said.get("week", "week_d")
-    weekday = 6 if written in "日天" else number(written) - 1
+    weekday = 6 if written in ("日", "天") else number(written) - 1
     monday = today - today.weekday() * DAY
     if turn := said.get("week", "week_r"):
         return _one(monday + 7 * DAY * _turn(turn) + weekday * DAY)

@@ -80,5 +80,6 @@ class Said:
             or {"before", "after", "about", "roughly"} & self.marks
             or any(self.get(*names) for names in (("month", "month_p"), ("year", "year_p")))
             or (self.get("ago", "ago_u") not in ("", "天", "日"))
+            or self.get("ago", "ago_n") in values("few")
             or any(clock.get(name) for name in ("clock_more", "clock_near", "clock_pair"))
         )

@@ -50,11 +50,14 @@ def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, Slo
     return {name: _value(folded, *span) for name, span in spans.items()}
 
 
-def slots_in(text: str) -> dict[str, str]:
-    """`location`, `occurred` and `contact` in their own words; absent when not said."""
-    said = slots_said(text, now=_SOME_DAY, areas=_shipped_areas())
-    names = {"location": "location", "time": "occurred", "contact": "contact"}
-    return {names[name]: value.text for name, value in said.items() if name in names}
+def slots_in(text: str, areas: AreaTree | None = None) -> dict[str, str]:
+    """`location` and `occurred` in their own words and the digits of `contact`; absent when not said.
+
+    For callers that have neither the message as sent nor the clock; the shipped areas are used where none are given.
+    """
+    said = slots_said(text, now=_SOME_DAY, areas=areas or _shipped_areas())
+    found = {names: said[slot].text for slot, names in (("location", "location"), ("time", "occurred")) if slot in said}
+    return found | ({"contact": said["contact"].value} if "contact" in said else {})
 
 
 _SOME_DAY = datetime(2026, 1, 15, 12, tzinfo=timezone(timedelta(hours=8)))

@@ -58,20 +58,23 @@ def _clauses(text: str) -> Iterator[Span]:
 
 
 @cache
-def _affected() -> tuple[re.Pattern[str], ...]:
+def _affected(section: str) -> tuple[re.Pattern[str], ...]:
     rules = table("slots")["affected"]
-    return tuple(
-        re.compile(row.replace("{P}", f"(?:{rules['people']})").replace("{N}", rules["number"]))
-        for row in rules["rows"]
-    )
+    marks = {"{P}": f"(?:{rules['people']})", "{R}": f"(?:{rules['roles']})", "{N}": rules["number"]}
+    rows = list(rules[section])
+    for mark, expression in marks.items():
+        rows = [row.replace(mark, expression) for row in rows]
+    return tuple(re.compile(row) for row in rows)
 
 
 def affected_in(text: str, wanted: Span | None) -> Span | None:
     """Who suffers: so many people or households first, then a whole house, the family, and groups of people."""
-    for expression in _affected():
-        for match in expression.finditer(text):
-            if match.end() > match.start() and not overlaps(match.span(), wanted):
-                return match.span()
+    first = pattern("slots", "clause", "end").search(text)
+    for section, begins in (("rows", 0), ("later", first.start() if first else len(text)), ("last", 0)):
+        for expression in _affected(section):
+            for match in expression.finditer(text, begins):
+                if match.end() > match.start() and not overlaps(match.span(), wanted):
+                    return match.span()
     return None
 
 

@@ -20,9 +20,13 @@ PLAIN = 1.0
 TOLD, NAMED, OPENING, THERE, LATE, WISHED = 3.0, 0.3, 0.6, 0.9, 0.02, 2.5
 """Added for standing after “投诉”, for having a name, for opening a clause, for standing at the place said; taken off
 for each character before it and for being named in the wish, where firms and persons are those who are asked to act."""
-_NOUNS = re.compile("n[a-z]{0,2}|vn|an|j|l|eng|b|zg|k")
+MARKS = f",，。;；!！?？:： 、{BLANK}"
+"""Characters after which a clause begins."""
+SLACK = 2
+"""Characters that may stand between the beginning of a clause and the noun that opens it (“你们……”)."""
+_NOUNS = re.compile("n[a-z]{0,2}|vn|an|j|l|eng|b")
 _READ = 400
-"""Characters of a message whose words are tagged: the subject is named early."""
+"""Characters of a message in which the subject is looked for: it is named early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,15 @@ def _candidates(text: str, taken: Taken) -> Iterator[tuple[Span, str]]:
     known: list[Span] = []
     nouns = tuple(_nouns(text))
     previous = 0
-    for match in _heads().finditer(text):
+    for match in _heads().finditer(text[:_READ]):
         head, kind = match.start(), str(match.lastgroup)
         least = max(previous, taken.place[1] if taken.place and taken.place[1] <= head else 0)
         start = name_start(text, head, least, file="slots", section="subject")
-        longer = (end for begins, end in nouns if kind == "things" and begins <= head and end > match.end())
-        span = (start, next(longer, match.end()))
+        span = (start, _end(text, match, nouns) if kind == "things" else match.end())
         previous = match.end()
+        if pattern("slots", "subject", "greeting").match(text, match.end()):
+            known.append(span)
+            continue
         if overlaps(span, taken.affected) or overlaps(span, taken.place):
             continue
         known.append(span)
@@ -97,13 +103,20 @@ def _nouns(text: str) -> Iterator[Span]:
         lead = start if opens else -1
 
 
+def _end(text: str, head: re.Match[str], nouns: tuple[Span, ...]) -> int:
+    """Where a thing's words end: “垃圾” in “垃圾分类督导员” is part of a longer name."""
+    ends = (end for begins, end in nouns if begins <= head.start() and end > head.end())
+    end = next(ends, head.end())
+    return end if pattern("slots", "subject", "longer").search(text, head.end(), end) else head.end()
+
+
 def _is_stop(word: str) -> bool:
     return pattern("slots", "subject", "acts").fullmatch(word) is not None
 
 
 def _weight(text: str, span: Span, kind: str, taken: Taken) -> float:
     start = span[0]
-    opens = start == 0 or text[start - 1] in pattern_marks()
+    opens = any(before < 0 or text[before] in MARKS for before in range(start - 1, start - 2 - SLACK, -1))
     weight = KINDS.get(kind, PLAIN) - LATE * start
     weight += TOLD if _told(text, start) else 0.0
     weight += OPENING if opens else 0.0
@@ -115,11 +128,6 @@ def _weight(text: str, span: Span, kind: str, taken: Taken) -> float:
     if kind and pattern("slots", "subject", "named").match(text[span[0] : span[1]]):
         weight += NAMED
     return weight
-
-
-def pattern_marks() -> str:
-    """Characters after which a clause begins."""
-    return f",，。;；!！?？:： 、{BLANK}"
 
 
 def _told(text: str, start: int) -> bool:

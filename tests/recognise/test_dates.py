@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.recognise.dates import When, when_in
+from assistant.recognise.patterns import table
 from tests.recognise.dated import APPROXIMATE, EXACT, NO_DATE, NOT_RECURRING, RECURRING, SAID
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -40,6 +42,11 @@ def test_what_is_said_of_time_is_found_and_resolved(text: str, said: str, begins
 @pytest.mark.parametrize("text", NO_DATE)
 def test_a_number_or_name_that_is_no_date_is_left_alone(text: str) -> None:
     assert when_in(text, NOON) == []
+
+
+def test_every_word_of_time_begins_with_a_character_that_is_tried() -> None:
+    starts = re.compile(table("dates")["sequence"]["starts"])
+    assert not [said for _, said, _, _ in SAID if not starts.match(said) and not re.match("[从自打]", said)]
 
 
 @pytest.mark.parametrize("text", RECURRING)
@@ -88,6 +95,6 @@ def test_every_year_of_the_table_knows_its_new_year(year: int) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 20000, "一" * 20000, "昨天" * 10000, "每" * 20000, "从" * 20000, "3月" * 7000])
 def test_a_very_long_message_is_read_in_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     when_in(text, NOON)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

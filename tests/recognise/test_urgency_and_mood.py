@@ -74,7 +74,7 @@ def test_ordinary_words_of_complaint_are_no_mood(text: str) -> None:
     "text", ["停水" * 10000, "打" * 20000, "我" * 20000, "孩子" * 10000, "电梯" * 10000, "你们" * 9000]
 )
 def test_a_very_long_message_is_read_in_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     urgency_of(text)
     mood_of(text)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

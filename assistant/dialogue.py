@@ -32,7 +32,7 @@ class Dialogue:
         self._conversations = conversations
         self._longest = longest
         self._steps: tuple[tuple[str, Callable[[Turn], Awaitable[Turn]]], ...] = (
-            ("screen", Screen()),
+            ("screen", Screen(sources)),
             ("understand", Understand(sources)),
             ("retrieve", Retrieve(sources)),
             ("compose", Compose(sources)),

@@ -156,6 +156,8 @@ class DialogueState(Frozen):
     ticket_draft: dict[str, Any] | None = None
     asked: tuple[str, ...] = ()
     ticket_number: str | None = None
+    emergencies: dict[str, str] = Field(default_factory=dict)
+    """Numbers of the tickets opened for emergencies, by day and kind (`2026-11-23:fire`)."""
 
 
 class FormMove(Frozen):

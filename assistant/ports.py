@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from assistant.hotline.models import CreatedTicket, Progress
+from assistant.hotline.transitions import ActionIn
 from assistant.models import DialogueState, Draft, Reply
 from knowledge.models import Hit
 
@@ -63,6 +64,12 @@ class TicketDesk(Protocol):
     ) -> CreatedTicket: ...
     async def progress(self, number: str, pickup_code: str, *, who: str = "") -> Progress | None: ...
     async def progress_in_session(self, number: str, session_id: str) -> Progress | None: ...
+    async def citizen_act(
+        self, number: str, pickup_code: str, asked: ActionIn, *, who: str = ""
+    ) -> Progress | None: ...
+    def code_of(self, number: str) -> str:
+        """The pick-up code of a ticket that the conversation is known to hold."""
+        ...
 
 
 class Handoff(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.ports import Clock, Composer, GapLog, TicketDesk
+from assistant.ports import Clock, Composer, GapLog, HandoffQueue, TicketDesk
 from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
@@ -23,6 +23,7 @@ class Sources:
     tickets: TicketDesk
     gaps: GapLog
     clock: Clock
+    handoffs: HandoffQueue | None = None
     _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:

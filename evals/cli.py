@@ -16,6 +16,8 @@ from assistant.texts import tell
 from evals.answers import answers as answers_suite
 from evals.report import Report, bounds, outside, write
 from evals.retrieval import retrieval as retrieval_suite
+from evals.screening import EMERGENCIES, NOT_ACCEPTED
+from evals.screening import screening as screening_suite
 from knowledge.errors import YixianError
 
 app = typer.Typer(help=tell("eval.help"), no_args_is_help=True)
@@ -76,6 +78,24 @@ def answers(
 ) -> None:
     try:
         report = asyncio.run(answers_suite(beir, out_of_scope=out_of_scope, collection=collection, on=_day(on)))
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.screening"))
+def screening(
+    data: Annotated[Path | None, typer.Option("--data", help=tell("eval.emergencies"))] = None,
+    not_accepted: Annotated[Path | None, typer.Option("--not-accepted", help=tell("eval.not_accepted"))] = None,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    shipped = NOT_ACCEPTED if data is None else None
+    try:
+        report = screening_suite(data or EMERGENCIES, not_accepted or shipped)
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from assistant.recognise.danger import Sounding
 from assistant.recognise.patterns import table
 from knowledge.errors import SampleError
 from knowledge.text import normalise
@@ -18,6 +19,10 @@ NEAR = 2
 """Clauses before a signal in which a supposition or a fear still governs it."""
 LOOK_BACK = 8
 """Characters before a signal in which a negation is looked for."""
+HEARD = 120
+"""Characters: a longer message is a letter, in which the sound of the whole says little of one clause."""
+DOUBT = 2
+"""Points that a signal loses in a message that sounds like any other day."""
 LONGEST_WORD = 1
 """A stretch of this many characters between spaces is a letter of a word that was pulled apart."""
 _CJK = "\u4e00-\u9fff"
@@ -62,6 +67,9 @@ class _Kind:
 @dataclass(frozen=True, slots=True)
 class _Rules:
     threshold: int
+    alarm: float
+    doubt: float
+    everyday: re.Pattern[str]
     typed: tuple[tuple[re.Pattern[str], str], ...]
     typed_any: re.Pattern[str]
     figurative: re.Pattern[str]
@@ -92,6 +100,9 @@ def _rules() -> _Rules:
 
     return _Rules(
         threshold=int(data["threshold"]),
+        alarm=float(data["danger"]["alarm"]),
+        doubt=float(data["danger"]["doubt"]),
+        everyday=compiled(data["danger"]["everyday"], "[danger] everyday"),
         typed=tuple((compiled(said, "[typed]"), meant) for said, meant in data["typed"].items()),
         typed_any=compiled(list(data["typed"]), "[typed]"),
         figurative=compiled(data["figurative"]["patterns"], "[figurative]"),
@@ -190,6 +201,17 @@ class _Said:
                 total += discount.points
         return total
 
+    def against_all(self, key: str) -> int:
+        """What speaks anywhere against a message of that kind as a whole."""
+        return sum(
+            discount.points
+            for discount, places in self.discounts
+            if places
+            and key not in discount.spared
+            and (not discount.only or key in discount.only)
+            and not (discount.unless_now and self.now)
+        )
+
     def _governs(self, where: str, clause: int, at: int, start: int, first: int, last: int) -> bool:
         if where == "message":
             return True
@@ -206,22 +228,43 @@ class _Said:
         return any(clause < now <= last for now in self.now)
 
 
+def heard(text: str) -> str:
+    """The message as the model of danger hears it: cleaned, with figures of speech blanked out."""
+    return _Said(cleaned(text), _rules()).text
+
+
 def emergencies_in(text: str) -> tuple[Emergency, ...]:
     """The emergencies that a message (as typed) tells of, the most certain first; none for anything else.
 
-    A question about a rule, a figure of speech, something past, feared or told of others is none.
+    A question about a rule, a figure of speech, something past, feared or told of others is none. The rules find the
+    kinds; the model of danger adds what they do not foresee and doubts what they find in an everyday message.
     """
     rules = _rules()
     said = _Said(cleaned(text), rules)
-    found = []
-    for kind in rules.kinds:
-        points = max((_weighed(said, rules, kind, tier, signal) for tier, signal in kind.signals), default=0)
-        if points >= rules.threshold:
-            found.append((kind, points))
+    if not said.text:
+        return ()
+    sounding = Sounding(said.text[:HEARD])
+    doubted = 0 if len(said.text) > HEARD or sounding.score > rules.doubt else DOUBT
+    points = {
+        kind.key: max((_weighed(said, rules, kind, tier, signal) for tier, signal in kind.signals), default=0)
+        for kind in rules.kinds
+    }
+    found = [(kind, points[kind.key]) for kind in rules.kinds if points[kind.key] - doubted >= rules.threshold]
+    if not found and len(said.text) <= HEARD and sounding.score > rules.alarm:
+        found = _sounds_like(said, rules, sounding, points)
     if any(not kind.alone for kind, _ in found):
         found = [(kind, points) for kind, points in found if not kind.alone]
     found.sort(key=lambda one: -one[1])
     return tuple(Emergency(kind.key, kind.numbers, kind.call, points) for kind, points in found)
+
+
+def _sounds_like(said: _Said, rules: _Rules, sounding: Sounding, points: dict[str, int]) -> list[tuple[_Kind, int]]:
+    """What a message of danger is about, by the model; nothing where anything in it speaks against that kind."""
+    faint = [key for key in sorted(points, key=lambda key: -points[key]) if points[key] > 0]
+    keys = tuple(dict.fromkeys((*faint[:1], *sounding.kinds())))[:2]
+    if rules.everyday.search(said.text) or said.against_all(keys[0]) >= rules.threshold:
+        return []
+    return [(kind, rules.threshold - keys.index(kind.key)) for kind in rules.kinds if kind.key in keys]
 
 
 def _weighed(said: _Said, rules: _Rules, kind: _Kind, tier: int, signal: re.Pattern[str]) -> int:

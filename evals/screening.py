@@ -1,4 +1,4 @@
-"""Judges what is seen before anything else: emergencies and matters of other channels, and what only sounds like them."""
+"""Judges what is seen first: emergencies and matters of other channels, and what only sounds like them."""
 
 from __future__ import annotations
 

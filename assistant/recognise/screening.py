@@ -15,7 +15,7 @@ from knowledge.errors import SampleError
 from knowledge.text import normalise
 
 FILE = "screening"
-TIERS = (("sure", 3), ("likely", 2), ("faint", 1))
+TIERS = (("grave", 6), ("sure", 3), ("likely", 2), ("faint", 1))
 NEAR = 2
 """Clauses before a signal in which a supposition or a fear still governs it."""
 LOOK_BACK = 8

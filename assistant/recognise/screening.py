@@ -31,7 +31,10 @@ LONGEST_WORD = 1
 _CJK = "\u4e00-\u9fff"
 _INSERTED = re.compile(rf"(?<=[{_CJK}])[.*_~·/|\\^#+=-]{{1,3}}(?=[{_CJK}])")
 _CLAUSE = re.compile(r"[,。;!?\n:~]+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_SENTENCE = re.compile(r"[。!?;\n]+")
 _PUNCTUATION = str.maketrans("，、；：！？．｡", ",,;:!?。。")
+_SPOKEN = re.compile(rf"(?:[{_CJK}][^{_CJK}]{{0,2}}){{4}}")
+"""What the model was fitted to is Chinese: of a word or two, or of English, it knows nothing."""
 _GAP = "□"
 
 
@@ -246,19 +249,28 @@ def emergencies_in(text: str) -> tuple[Emergency, ...]:
     said = _Said(cleaned(text), rules)
     if not said.text:
         return ()
+    short = len(said.text) <= HEARD
     sounding = Sounding(said.text[:HEARD])
-    doubted = 0 if len(said.text) > HEARD or sounding.score > rules.doubt else DOUBT
+    doubted = DOUBT if short and _everyday(said.text, sounding, rules.doubt) else 0
     points = {
         kind.key: max((_weighed(said, rules, kind, tier, signal) for tier, signal in kind.signals), default=0)
         for kind in rules.kinds
     }
     found = [(kind, points[kind.key]) for kind in rules.kinds if points[kind.key] - doubted >= rules.threshold]
-    if not found and len(said.text) <= HEARD and sounding.score > rules.alarm:
+    if not found and short and _SPOKEN.search(said.text) and sounding.score > rules.alarm:
         found = _sounds_like(said, rules, sounding, points)
     if any(not kind.alone for kind, _ in found):
         found = [(kind, points) for kind, points in found if not kind.alone]
     found.sort(key=lambda one: -one[1])
     return tuple(Emergency(kind.key, kind.numbers, kind.call, points) for kind, points in found)
+
+
+def _everyday(text: str, sounding: Sounding, doubt: float) -> bool:
+    """Whether neither the message nor a sentence of it sounds like danger."""
+    if sounding.score > doubt:
+        return False
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
+    return len(sentences) < 2 or all(Sounding(sentence).score <= doubt for sentence in sentences)
 
 
 def _sounds_like(said: _Said, rules: _Rules, sounding: Sounding, points: dict[str, int]) -> list[tuple[_Kind, int]]:

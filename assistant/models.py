@@ -171,6 +171,8 @@ class DialogueState(Frozen):
     """What has been asked back about items, so that nothing is asked twice: `area:CODE`, and the text just asked."""
     purpose: Literal["", "ticket_progress", "ticket_update", "ticket_withdraw", "rate"] = ""
     """What a ticket number is being asked for."""
+    emergencies: dict[str, str] = Field(default_factory=dict)
+    """Numbers of the tickets opened for emergencies, by day and kind (`2026-11-23:fire`)."""
 
 
 class FormMove(Frozen):

@@ -230,7 +230,7 @@ def build(settings: Settings) -> Services:
         Context(
             sources=sources,
             seal=Seal(secret),
-            screen=Screen(),
+            screen=Screen(sources),
             understand=Understand(sources),
             sort=Sort(sources),
             state_of=conversations.state,

@@ -19,6 +19,8 @@ from evals.conversations import SETS
 from evals.dialogues import dialogues as dialogues_suite
 from evals.report import Report, bounds, outside, write
 from evals.retrieval import retrieval as retrieval_suite
+from evals.screening import EMERGENCIES, NOT_ACCEPTED
+from evals.screening import screening as screening_suite
 from evals.slots import slots as slots_suite
 from knowledge.errors import YixianError
 
@@ -147,6 +149,24 @@ def slots(
 ) -> None:
     try:
         report = slots_suite(data, areas=areas)
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.screening"))
+def screening(
+    data: Annotated[Path | None, typer.Option("--data", help=tell("eval.emergencies"))] = None,
+    not_accepted: Annotated[Path | None, typer.Option("--not-accepted", help=tell("eval.not_accepted"))] = None,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    shipped = NOT_ACCEPTED if data is None else None
+    try:
+        report = screening_suite(data or EMERGENCIES, not_accepted or shipped)
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error

@@ -1,33 +1,306 @@
-"""Emergencies and matters that a hotline may not take: seen before anything else."""
+"""Emergencies, seen before anything else: words of danger weighed against what says that there is none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, pairwise
 from typing import Any
 
+from assistant.recognise.danger import Sounding
 from assistant.recognise.patterns import table
+from knowledge.errors import SampleError
+from knowledge.text import normalise
+
+FILE = "screening"
+TIERS = (("grave", 6), ("sure", 3), ("likely", 2), ("faint", 1))
+NEAR = 2
+"""Clauses before a signal in which a supposition or a fear still governs it."""
+LOOK_BACK = 8
+"""Characters before a signal in which a negation is looked for."""
+HEARD = 120
+"""Characters: a longer message is a letter, in which the sound of the whole says little of one clause."""
+DOUBT = 2
+"""Points that a signal loses in a message that sounds like any other day."""
+PLACES = 40
+"""Places of one expression that are weighed: nobody says a thing more often, but somebody may paste it."""
+LONGEST_WORD = 1
+"""A stretch of this many characters between spaces is a letter of a word that was pulled apart."""
+_CJK = "\u4e00-\u9fff"
+_INSERTED = re.compile(rf"(?<=[{_CJK}])[.*_~·/|\\^#+=-]{{1,3}}(?=[{_CJK}])")
+_CLAUSE = re.compile(r"[,。;!?\n:~]+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_SENTENCE = re.compile(r"[。!?;\n]+")
+_PUNCTUATION = str.maketrans("，、；：！？．｡", ",,;:!?。。")
+_SPOKEN = re.compile(rf"(?:[{_CJK}][^{_CJK}]{{0,2}}){{4}}")
+"""What the model was fitted to is Chinese: of a word or two, or of English, it knows nothing."""
+_GAP = "□"
 
 
-def _first(rules: Iterable[Mapping[str, Any]], text: str) -> str | None:
-    for rule in rules:
-        if re.search(rule["patterns"], text):
-            return str(rule["key"])
-    return None
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A kind of emergency seen in a message, and how strongly."""
+
+    key: str
+    numbers: tuple[str, ...]
+    """Telephone numbers, the right one first."""
+    call: str
+    """Name of the sentence that begins the reply."""
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Discount:
+    pattern: re.Pattern[str]
+    points: int
+    where: str
+    unless_now: bool
+    longer: int
+    only: frozenset[str]
+    spared: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    key: str
+    numbers: tuple[str, ...]
+    call: str
+    alone: bool
+    signals: tuple[tuple[int, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    threshold: int
+    alarm: float
+    doubt: float
+    everyday: re.Pattern[str]
+    typed: tuple[tuple[re.Pattern[str], str], ...]
+    typed_any: re.Pattern[str]
+    figurative: re.Pattern[str]
+    negated: re.Pattern[str]
+    cues: tuple[tuple[int, bool, re.Pattern[str]], ...]
+    discounts: tuple[_Discount, ...]
+    kinds: tuple[_Kind, ...]
+
+
+def expression(parts: str | list[str], words: dict[str, str], where: str) -> re.Pattern[str]:
+    """One compiled expression of several, with <name> filled in. SampleError names the entry that is wrong."""
+    joined = "|".join(f"(?:{part})" for part in ([parts] if isinstance(parts, str) else parts))
+    for name, meant in words.items():
+        joined = joined.replace(f"<{name}>", meant)
+    try:
+        return re.compile(joined)
+    except re.error as error:
+        raise SampleError(f"{where}: {error}. Correct the entry.") from error
+
+
+@cache
+def _rules() -> _Rules:
+    data = table(FILE)
+    words: dict[str, str] = data["words"]
+
+    def compiled(parts: str | list[str], entry: str) -> re.Pattern[str]:
+        return expression(parts, words, f"{FILE}.toml, {entry}")
+
+    return _Rules(
+        threshold=int(data["threshold"]),
+        alarm=float(data["danger"]["alarm"]),
+        doubt=float(data["danger"]["doubt"]),
+        everyday=compiled(data["danger"]["everyday"], "[danger] everyday"),
+        typed=tuple((compiled(said, "[typed]"), meant) for said, meant in data["typed"].items()),
+        typed_any=compiled(list(data["typed"]), "[typed]"),
+        figurative=compiled(data["figurative"]["patterns"], "[figurative]"),
+        negated=compiled(data["negated"]["pattern"], "[negated]"),
+        cues=tuple(
+            (int(cue["points"]), bool(cue.get("now")), compiled(cue["pattern"], "[[cue]]")) for cue in data["cue"]
+        ),
+        discounts=tuple(_discount(entry, compiled) for entry in data["discount"]),
+        kinds=tuple(_kind(entry, compiled) for entry in data["emergency"]),
+    )
+
+
+def _discount(entry: dict[str, Any], compiled: Any) -> _Discount:
+    return _Discount(
+        pattern=compiled(entry["pattern"], f"[[discount]] {entry['name']}"),
+        points=int(entry["points"]),
+        where=str(entry["where"]),
+        unless_now=bool(entry.get("unless_now")),
+        longer=int(entry.get("longer", 0)),
+        only=frozenset(entry.get("only", ())),
+        spared=frozenset(entry.get("except", ())),
+    )
+
+
+def _kind(entry: dict[str, Any], compiled: Any) -> _Kind:
+    return _Kind(
+        key=str(entry["key"]),
+        numbers=tuple(entry["numbers"]),
+        call=str(entry.get("call", "call")),
+        alone=bool(entry.get("alone")),
+        signals=tuple(
+            (points, compiled(entry[tier], f"[[emergency]] {entry['key']}")) for tier, points in TIERS if tier in entry
+        ),
+    )
+
+
+def cleaned(text: str) -> str:
+    """The message as the expressions expect it: normalised, lower case, put together again, common slips corrected."""
+    plain = normalise(text).lower().translate(_PUNCTUATION)
+    plain = _INSERTED.sub("", plain)
+    if " " in plain:
+        plain = _rejoined(plain)
+    rules = _rules()
+    if rules.typed_any.search(plain):
+        for said, meant in rules.typed:
+            plain = said.sub(meant, plain)
+    return plain
+
+
+def _rejoined(text: str) -> str:
+    """Single characters between spaces are joined with their neighbours: somebody pulled a word apart."""
+    parts = text.split(" ")
+    joined = parts[0]
+    for before, part in pairwise(parts):
+        apart = min(len(before), len(part)) <= LONGEST_WORD and (before + part)[:1] >= "\u4e00"
+        joined += part if apart else f" {part}"
+    return joined
+
+
+class _Said:
+    """A cleaned message with its clauses, and where cues and discounts stand in it. Positions count characters."""
+
+    def __init__(self, text: str, rules: _Rules) -> None:
+        self.text = rules.figurative.sub(lambda found: _GAP * len(found.group()), text)
+        self.ends = [found.end() for found in _CLAUSE.finditer(self.text)]
+        self.cues = [
+            (self.clause(found.start()), points, now)
+            for points, now, cue in rules.cues
+            for found in cue.finditer(self.text)
+        ]
+        self.now = frozenset(clause for clause, _, now in self.cues if now)
+        self.discounts = [
+            (discount, [(self.clause(found.start()), found.start()) for found in discount.pattern.finditer(self.text)])
+            for discount in rules.discounts
+            if len(self.text) > discount.longer
+        ]
+
+    def clause(self, at: int) -> int:
+        """The number of the clause in which a character stands."""
+        return bisect_right(self.ends, at)
+
+    def helped(self, first: int, last: int) -> int:
+        """What the cues in or beside those clauses add."""
+        return max((points for clause, points, _ in self.cues if first - 1 <= clause <= last + 1), default=0)
+
+    def against(self, key: str, start: int, first: int, last: int) -> int:
+        """What speaks against a signal of that kind."""
+        is_now = any(clause in self.now for clause in range(first - 1, last + 2))
+        total = 0
+        for discount, places in self.discounts:
+            if not places or key in discount.spared or (discount.only and key not in discount.only):
+                continue
+            if discount.unless_now and is_now:
+                continue
+            if any(self._governs(discount.where, clause, at, start, first, last) for clause, at in places):
+                total += discount.points
+        return total
+
+    def against_all(self, key: str) -> int:
+        """What speaks anywhere against a message of that kind as a whole."""
+        return sum(
+            discount.points
+            for discount, places in self.discounts
+            if places
+            and key not in discount.spared
+            and (not discount.only or key in discount.only)
+            and not (discount.unless_now and self.now)
+        )
+
+    def _governs(self, where: str, clause: int, at: int, start: int, first: int, last: int) -> bool:
+        if where == "message":
+            return True
+        if where == "clause":
+            return first <= clause <= last
+        if where == "near":
+            return first - 1 <= clause <= last + 1
+        if where == "before":
+            return at < start and clause >= first - NEAR and not self._undone(clause, first)
+        return clause <= last and not self._undone(clause, last)
+
+    def _undone(self, clause: int, last: int) -> bool:
+        """Whether a word of now between a clause and the signal ends what the clause was about."""
+        return any(clause < now <= last for now in self.now)
+
+
+def heard(text: str) -> str:
+    """The message as the model of danger hears it: cleaned, with figures of speech blanked out."""
+    return _Said(cleaned(text), _rules()).text
+
+
+def emergencies_in(text: str) -> tuple[Emergency, ...]:
+    """The emergencies that a message (as typed) tells of, the most certain first; none for anything else.
+
+    A question about a rule, a figure of speech, something past, feared or told of others is none. The rules find the
+    kinds; the model of danger adds what they do not foresee and doubts what they find in an everyday message.
+    """
+    rules = _rules()
+    said = _Said(cleaned(text), rules)
+    if not said.text:
+        return ()
+    short = len(said.text) <= HEARD
+    sounding = Sounding(said.text[:HEARD])
+    doubted = DOUBT if short and _everyday(said.text, sounding, rules.doubt) else 0
+    points = {
+        kind.key: max((_weighed(said, rules, kind, tier, signal) for tier, signal in kind.signals), default=0)
+        for kind in rules.kinds
+    }
+    found = [(kind, points[kind.key]) for kind in rules.kinds if points[kind.key] - doubted >= rules.threshold]
+    if not found and short and _SPOKEN.search(said.text) and sounding.score > rules.alarm:
+        found = _sounds_like(said, rules, sounding, points)
+    if any(not kind.alone for kind, _ in found):
+        found = [(kind, points) for kind, points in found if not kind.alone]
+    found.sort(key=lambda one: -one[1])
+    return tuple(Emergency(kind.key, kind.numbers, kind.call, points) for kind, points in found)
+
+
+def _everyday(text: str, sounding: Sounding, doubt: float) -> bool:
+    """Whether neither the message nor a sentence of it sounds like danger."""
+    if sounding.score > doubt:
+        return False
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
+    return len(sentences) < 2 or all(Sounding(sentence).score <= doubt for sentence in sentences)
+
+
+def _sounds_like(said: _Said, rules: _Rules, sounding: Sounding, points: dict[str, int]) -> list[tuple[_Kind, int]]:
+    """What a message of danger is about, by the model; nothing where anything in it speaks against that kind."""
+    faint = [key for key in sorted(points, key=lambda key: -points[key]) if points[key] > 0]
+    keys = tuple(dict.fromkeys((*faint[:1], *sounding.kinds())))[:2]
+    if rules.everyday.search(said.text) or said.against_all(keys[0]) >= rules.threshold:
+        return []
+    return [(kind, rules.threshold - keys.index(kind.key)) for kind in rules.kinds if kind.key in keys]
+
+
+def _weighed(said: _Said, rules: _Rules, kind: _Kind, tier: int, signal: re.Pattern[str]) -> int:
+    """The points of the best place in which a signal stands; 0 when it stands nowhere."""
+    best = 0
+    for found in islice(signal.finditer(said.text), PLACES):
+        start, end = found.span()
+        before = said.text[max(0, start - LOOK_BACK) : start]
+        if rules.negated.search(before):
+            continue
+        first, last = said.clause(start), said.clause(max(start, end - 1))
+        best = max(best, tier + said.helped(first, last) - said.against(kind.key, start, first, last))
+    return best
+
+
+def numbers_of(key: str) -> tuple[str, ...]:
+    """The telephone numbers of a kind of emergency, the right one first. KeyError when there is no such kind."""
+    return {kind.key: kind.numbers for kind in _rules().kinds}[key]
 
 
 def emergency_in(text: str) -> str | None:
-    """The key of the emergency (`fire`, `gas`, ...), or None. A question about a rule is no emergency."""
-    rules = table("screening")
-    plain = re.sub(rules["figurative"]["patterns"], "", text)
-    if re.search(rules["asking"]["patterns"], plain):
-        return None
-    return _first(rules["emergency"], plain)
-
-
-def not_accepted_in(text: str) -> str | None:
-    """The key of the lawful channel to name instead, or None."""
-    rules = table("screening")
-    if re.search(rules["asking"]["patterns"], text):
-        return None
-    return _first(rules["not_accepted"], text)
+    """The key of the most certain emergency (`fire`, `gas`, ...), or None."""
+    found = emergencies_in(text)
+    return found[0].key if found else None

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from assistant.models import Intent, Kind, ScoredIntent, Turn
-from assistant.recognise.screening import emergency_in, not_accepted_in
+from collections.abc import Sequence
+
+from assistant.hotline.models import TicketState
+from assistant.models import Intent, Kind, ScoredIntent, TicketRef, Turn
+from assistant.recognise.channels import not_accepted_in
+from assistant.recognise.patterns import pattern
+from assistant.recognise.screening import Emergency, emergencies_in
 from assistant.replies import plain
+from assistant.sources import Sources
+from assistant.steps import alarm
 from assistant.texts import say
 from knowledge.text import normalise
 
+MOST_TOLD = 2
+"""Kinds of which the first help is told: more cannot be followed in an emergency. The numbers are told of all."""
+SURE = ScoredIntent(name=Intent.EMERGENCY, confidence=0.99)
+
 
 class Screen:
-    """Looks before anything else does."""
+    """Looks before anything else does. Without `sources`, and outside a conversation, it records nothing."""
+
+    def __init__(self, sources: Sources | None = None) -> None:
+        self._sources = sources
 
     async def __call__(self, turn: Turn) -> Turn:
         """Ends the turn for an emergency, a matter of another organ, or an empty message."""
         text = normalise(turn.message.text)
         if not text:
             return plain(turn, Kind.REFUSAL, say("refusal.empty"))
-        if key := emergency_in(text):
-            return plain(
-                turn,
-                Kind.EMERGENCY,
-                say(f"emergency.{key}") + say("emergency.recorded"),
-                suggested=(say("suggest.person"),),
-                intent=ScoredIntent(name=Intent.EMERGENCY, confidence=0.99),
-            )
-        if key := not_accepted_in(text):
+        if found := emergencies_in(turn.message.text):
+            return await self._emergency(turn, found)
+        if turn.state.emergencies and (taken_back := pattern("screening", "taken_back", "pattern").search(text)):
+            turn = await self._taken_back(turn, whole=taken_back.group() == text)
+            if turn.reply is not None:
+                return turn
+        if key := not_accepted_in(turn.message.text):
             return plain(
                 turn,
                 Kind.NOT_ACCEPTED,
@@ -34,3 +46,63 @@ class Screen:
                 intent=ScoredIntent(name=Intent.COMPLAIN, confidence=0.8),
             )
         return turn
+
+    async def _emergency(self, turn: Turn, found: Sequence[Emergency]) -> Turn:
+        """The numbers first; then the first help, the ticket and the person called. An open form stays open."""
+        lines = [told(found)]
+        ticket = None
+        if self._sources is not None and turn.session_id:
+            turn, ticket, line = await self._recorded(turn, self._sources, found[0].key)
+            lines.append(line)
+        return plain(
+            turn, Kind.EMERGENCY, "\n".join(lines), suggested=(say("suggest.person"),), intent=SURE, ticket=ticket
+        )
+
+    async def _recorded(self, turn: Turn, sources: Sources, key: str) -> tuple[Turn, TicketRef | None, str]:
+        """Opens the ticket and calls a person; what was said of the same kind that day is not recorded twice."""
+        kind = f"{turn.message.received_at.date().isoformat()}:{key}"
+        if number := turn.state.emergencies.get(kind):
+            ticket = TicketRef(number=number, state=TicketState.DRAFT.value)
+            return turn, ticket, say("emergency.known", number=number)
+        created = await alarm.recorded(sources, turn, key)
+        person = await alarm.called(sources, turn, key, created.ticket.desk if created else "general")
+        called = say("emergency.called") if person else say("emergency.call_us")
+        if created is None:
+            return turn, None, called
+        emergencies = {**turn.state.emergencies, kind: created.number}
+        state = turn.state.model_copy(update={"emergencies": emergencies, "ticket_number": created.number})
+        ticket = TicketRef(
+            number=created.number,
+            state=created.ticket.state.value,
+            pickup_code=created.pickup_code,
+            fields={"type": created.ticket.type.value, "urgency": created.ticket.urgency.value},
+        )
+        line = say("emergency.recorded", number=created.number, code=created.pickup_code)
+        return turn.model_copy(update={"state": state}), ticket, line + called
+
+    async def _taken_back(self, turn: Turn, *, whole: bool) -> Turn:
+        """“不是紧急情况”: the tickets are withdrawn; a message that says more goes on as any other."""
+        numbers = tuple(dict.fromkeys(turn.state.emergencies.values()))
+        if self._sources is None or not turn.session_id:
+            return turn
+        done = all([await alarm.withdrawn(self._sources, turn, number) for number in numbers])
+        own = None if turn.state.ticket_number in numbers else turn.state.ticket_number
+        state = turn.state.model_copy(update={"emergencies": {}, "ticket_number": own})
+        turn = turn.model_copy(update={"state": state})
+        if not whole:
+            return turn
+        key = "emergency.withdrawn" if done else "emergency.not_withdrawn"
+        return plain(
+            turn,
+            Kind.TICKET_STATUS,
+            say(key, number="、".join(numbers)),
+            intent=ScoredIntent(name=Intent.TICKET_WITHDRAW, confidence=0.9),
+            ticket=TicketRef(number=numbers[0], state=(TicketState.CLOSED if done else TicketState.ACCEPTED).value),
+        )
+
+
+def told(found: Sequence[Emergency]) -> str:
+    """What is said of the emergencies: all numbers, the right one first, then what to do until help comes."""
+    numbers = dict.fromkeys(number for one in found for number in one.numbers)
+    first_help = dict.fromkeys(say(f"emergency.{one.key}") for one in found[:MOST_TOLD])
+    return "\n".join((say(f"emergency.{found[0].call}", numbers="、".join(numbers)), *first_help))

@@ -1,0 +1,81 @@
+"""An emergency is recorded and a person is called, at once; whatever fails here, the citizen has the numbers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from assistant.hotline.models import CreatedTicket, Urgency
+from assistant.hotline.transitions import ActionIn
+from assistant.models import Turn
+from assistant.recognise.slots import slots_in
+from assistant.sources import Sources
+from assistant.texts import say
+from knowledge.errors import YixianError
+
+PATIENCE_S = 2.0
+"""Seconds that the record and the call for a person may take each; the numbers must not wait longer for them."""
+
+log = logging.getLogger(__name__)
+
+
+async def recorded(sources: Sources, turn: Turn, key: str) -> CreatedTicket | None:
+    """The ticket of the emergency, opened now; None when that failed. The same turn opens one ticket."""
+    day = turn.message.received_at.date().isoformat()
+    opening = sources.tickets.create(
+        _fields(turn), session_id=turn.session_id, idempotency_key=f"emergency:{turn.session_id}:{day}:{key}"
+    )
+    try:
+        return await asyncio.wait_for(opening, PATIENCE_S)
+    except Exception as error:
+        log.error("an emergency (%s) could not be recorded: %s", key, type(error).__name__)
+        return None
+
+
+async def called(sources: Sources, turn: Turn, key: str, desk: str) -> bool:
+    """Whether a person has been called to the conversation."""
+    if sources.handoffs is None:
+        return False
+    request = sources.handoffs.request(
+        turn.session_id,
+        desk=desk,
+        urgency=Urgency.EMERGENCY.value,
+        reason=f"emergency:{key}",
+        summary=turn.message.text,
+        at=turn.message.received_at,
+    )
+    try:
+        await asyncio.wait_for(request, PATIENCE_S)
+    except Exception as error:
+        log.error("nobody could be called to an emergency (%s): %s", key, type(error).__name__)
+        return False
+    return True
+
+
+async def withdrawn(sources: Sources, turn: Turn, number: str) -> bool:
+    """Whether the ticket of an emergency that was none has been withdrawn; False once staff are at work on it."""
+    asked = ActionIn(action="withdraw", note=say("emergency.withdrawn_note"))
+    code = sources.tickets.code_of(number)
+    try:
+        done = await sources.tickets.citizen_act(number, code, asked, who=turn.session_id)
+    except YixianError:
+        return False
+    return done is not None
+
+
+def _fields(turn: Turn) -> dict[str, Any]:
+    """The ticket as it comes in: the citizen's words, with place and telephone where they were said."""
+    slots = slots_in(turn.message.text)
+    fields: dict[str, Any] = {
+        "type": "help",
+        "description": turn.message.text.strip(),
+        "channel": "web",
+        "urgency": Urgency.EMERGENCY.value,
+        "proposed": ("type", "urgency"),
+    }
+    if slots.get("location") or turn.state.area:
+        fields["location"] = {"text": slots.get("location", "")[:300], "area": turn.state.area}
+    if phone := slots.get("contact"):
+        fields["contact"] = {"phone": phone}
+    return fields

@@ -14,13 +14,17 @@ run: install widgets
 	$(BIN)/yixian demo
 	exec $(BIN)/yixian serve
 
-install: $(VENV)/.installed
+install: $(VENV)/.installed $(VENV)/.prepared
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新的版本；当前是 " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.prepared: $(VENV)/.installed $(shell find assistant/classify assistant/hotline/data knowledge/data -type f 2>/dev/null)
+	$(BIN)/python -m assistant.prepare
 	touch $@
 
 widgets: widgets/dist/.built

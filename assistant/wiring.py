@@ -199,7 +199,9 @@ def build(settings: Settings) -> Services:
     owner = VectorOwner(settings.home)
     dense = _dense(settings, owner)
     kept = Kept(settings.home / "derived")
-    library = _library(settings, documents, areas, dense, kept)
+    embedder = _embedder(settings)
+    shipped = embedder if isinstance(embedder, StaticEmbedder) and not trained_folder(settings.home) else None
+    library = _library(settings, documents, areas, dense, kept, embedder)
     rarity = KnowledgeRarity(kept)
     catalogue = Catalogue(documents, areas)
     store = Store(settings.database)
@@ -216,13 +218,7 @@ def build(settings: Settings) -> Services:
     gaps = SqlGaps(store, mask=privacy.mask)
     handoffs = SqlHandoffs(store, mask=privacy.mask)
     composer = _composer(settings, library, rarity, catalogue, clock)
-    learning = build_learning(
-        settings,
-        store=store,
-        directory=directory,
-        clock=clock,
-        examples=lambda: ((example.path, example.text) for example in directory().training()),
-    )
+    learning = build_learning(settings, store=store, directory=directory, clock=clock, embedder=shipped)
     sources = Sources(
         library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, learning.categories
     )
@@ -262,13 +258,18 @@ def build(settings: Settings) -> Services:
 
 
 def _library(
-    settings: Settings, documents: SqlDocumentStore, areas: AreaTree, dense: ChromaStore | None, kept: Kept
+    settings: Settings,
+    documents: SqlDocumentStore,
+    areas: AreaTree,
+    dense: ChromaStore | None,
+    kept: Kept,
+    embedder: Embedder | None,
 ) -> Library:
     """The library with its vectors, those that follow in the background, and what the city's own history taught."""
     trained = trained_folder(settings.home)
     second = SecondVectors(dense.beside("yixian-second"), E5Embedder) if dense and settings.second_vectors else None
     habits = Habits.load(trained / HABITS) if trained else None
-    return Library(documents, dense, _embedder(settings), areas=areas, second=second, habits=habits, kept=kept)
+    return Library(documents, dense, embedder, areas=areas, second=second, habits=habits, kept=kept)
 
 
 def _dense(settings: Settings, owner: VectorOwner) -> ChromaStore | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from assistant import privacy
@@ -16,7 +17,7 @@ from assistant.adapters.migrate import upgrade
 from assistant.adapters.openai_chat import OpenAIChat
 from assistant.adapters.secret import private_home
 from assistant.adapters.store import Store
-from assistant.hotline.directory import Directory
+from assistant.hotline.directory import DATA, Directory
 from assistant.hotline.ports import Clock
 from assistant.learning.labelled import Labelled, example_rows, label_of, tree_rows
 from assistant.learning.ports import Classifier, Progress
@@ -25,6 +26,9 @@ from assistant.learning.running import Running
 from assistant.learning.training import Collected, Trainer, begin, first
 from assistant.settings import Settings
 from knowledge.adapters.embedders import StaticEmbedder
+
+MADE = Path(__file__).parent / "learning" / "made"
+"""The version of the shipped tree, made once by `python -m assistant.prepare` so that no home has to fit it again."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,9 @@ class Shipped:
     Not the vectors that a city has trained: each training of vectors would make every version useless.
     """
 
-    def __init__(self, target: float) -> None:
+    def __init__(self, target: float, embedder: StaticEmbedder | None = None) -> None:
         self._target = target
-        self._embedder: StaticEmbedder | None = None
+        self._embedder = embedder
 
     def embedder(self) -> StaticEmbedder:
         """The vectors, read once."""
@@ -85,27 +89,46 @@ class Shipped:
         return TextClassifier.load(folder, embed=self.embedder().embed_passages)
 
 
+def trainer_of(
+    settings: Settings,
+    *,
+    folder: Path,
+    directory: Callable[[], Directory],
+    now: Callable[[], datetime],
+    embedder: StaticEmbedder | None = None,
+) -> Trainer:
+    """What trains into the versions of `folder`; `embedder` are the shipped vectors where they are already read."""
+    shipped = Shipped(settings.understand_target, embedder)
+
+    def seeds() -> list[Labelled]:
+        found = directory()
+        said = ((example.path, example.text) for example in found.training())
+        return [*tree_rows(found.categories), *example_rows(said)]
+
+    return Trainer(
+        Registry(folder, load=shipped.load, embedder=shipped.embedder().name),
+        fit=shipped.fit,
+        seeds=seeds,
+        now=now,
+        target=settings.understand_target,
+        made=MADE,
+    )
+
+
 def build_learning(
     settings: Settings,
     *,
     store: Store,
     directory: Callable[[], Directory],
     clock: Clock,
-    examples: Callable[[], Iterable[tuple[tuple[str, ...], str]]] = tuple,
+    embedder: StaticEmbedder | None = None,
 ) -> Learning:
-    """The parts for these settings. `directory` is the one in force; `examples` gives sentences with their paths."""
-    shipped = Shipped(settings.understand_target)
-    registry = Registry(settings.home / "models" / "understand", load=shipped.load, embedder=shipped.embedder().name)
-    trainer = Trainer(
-        registry,
-        fit=shipped.fit,
-        seeds=lambda: [*tree_rows(directory().categories), *example_rows(examples())],
-        now=clock.now,
-        target=settings.understand_target,
-    )
+    """The parts for these settings. `directory` is the one in force."""
+    folder = settings.home / "models" / "understand"
+    trainer = trainer_of(settings, folder=folder, directory=directory, now=clock.now, embedder=embedder)
     ledger = SqlLedger(store)
     calls = Calls(ledger, now=clock.now, model=settings.model_name)
-    running = Running(registry)
+    running = Running(trainer.registry)
     return Learning(
         trainer=trainer,
         running=running,
@@ -125,9 +148,9 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Learning]:
     private_home(settings.home)
     upgrade(settings.database)
     store = Store(settings.database)
-    shipped = Directory.load()
+    directory = Directory.load(Path(settings.hotline_data) if settings.hotline_data else DATA)
     try:
-        yield build_learning(settings, store=store, directory=lambda: shipped, clock=clock)
+        yield build_learning(settings, store=store, directory=lambda: directory, clock=clock)
     finally:
         await store.close()
 

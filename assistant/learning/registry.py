@@ -110,6 +110,21 @@ class Registry:
             shutil.rmtree(making, ignore_errors=True)
         return card
 
+    def take_over(self, folder: Path) -> None:
+        """Copies a version that was made elsewhere; nothing where it is not there, or not whole."""
+        try:
+            checked(folder)
+        except LearningError:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        making = Path(mkdtemp(prefix=f"{_HALF_MADE}{folder.name}-", dir=self.folder))
+        try:
+            shutil.copytree(folder, making, dirs_exist_ok=True)
+            if not self.has(folder.name):
+                making.rename(self.folder / folder.name)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+
     def promote(self, version: str, *, by: str, at: datetime, action: str = "promote") -> None:
         """Puts a version into use, in one step for every reader. It is read once before; DamagedVersion."""
         self.load(version)
@@ -199,6 +214,12 @@ class Registry:
         spare = [card.version for card in self.versions() if card.version not in in_use]
         for version in spare[:-KEPT]:
             shutil.rmtree(self.folder / version, ignore_errors=True)
+
+    def keep_only(self, version: str) -> None:
+        """Removes every other version."""
+        for folder in self._folders():
+            if folder.name != version:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def has(self, version: str) -> bool:
         """Whether there is a version of that name."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -71,6 +72,8 @@ class Trainer:
     now: Callable[[], datetime]
     target: float = 0.93
     seed: int = 0
+    made: Path | None = None
+    """A folder of versions that were made beforehand, as `prepare` does: taken over instead of fitted again."""
 
     def train(
         self,
@@ -168,7 +171,9 @@ def first(trainer: Trainer) -> str:
     """The version that knows the tree and the written examples alone; made when it is not there yet."""
     rows = list(trainer.seeds())
     registry = trainer.registry
-    version = TREE + hashlib.sha256(f"{registry.embedder} {digest_of(rows)}".encode()).hexdigest()[:12]
+    version = TREE + hashlib.sha256(f"{registry.embedder} {trainer.target} {digest_of(rows)}".encode()).hexdigest()[:12]
+    if not registry.has(version) and trainer.made is not None:
+        registry.take_over(trainer.made / version)
     if not registry.has(version):
         fitted = trainer.fit(rows, None)
         card = Card(

@@ -16,11 +16,24 @@ EDGE = 60
 
 
 @cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _kinds() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Key, what settles the kind by itself, and what names it where a demand is made."""
     return tuple(
-        (str(entry["key"]), expression(entry["patterns"], {}, f"{FILE}.toml, [[not_accepted]] {entry['key']}"))
+        (
+            str(entry["key"]),
+            expression(entry["patterns"], {}, f"{FILE}.toml, [[not_accepted]] {entry['key']}"),
+            expression(entry["about"], {}, f"{FILE}.toml, [[not_accepted]] {entry['key']}"),
+        )
         for entry in table(FILE)["not_accepted"]
     )
+
+
+def _key(plain: str) -> str | None:
+    """The first kind that is settled; else the first that a demand is about."""
+    settled = next((key for key, signal, _ in _kinds() if signal.search(plain)), None)
+    if settled is not None or not pattern(FILE, "demand", "pattern").search(plain):
+        return settled
+    return next((key for key, _, about in _kinds() if about.search(plain)), None)
 
 
 def not_accepted_in(text: str) -> str | None:
@@ -28,7 +41,7 @@ def not_accepted_in(text: str) -> str | None:
     plain = pattern(FILE, "beside", "pattern").sub("□", cleaned(text))
     if len(plain) > LONG:
         plain = f"{plain[:EDGE]}。{plain[-EDGE:]}"
-    key = next((key for key, signal in _kinds() if signal.search(plain)), None)
+    key = _key(plain)
     if key is None:
         return None
     asks = pattern(FILE, "asking", "pattern").search(plain) and not pattern(FILE, "asking", "demand").search(plain)

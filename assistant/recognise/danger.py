@@ -18,9 +18,9 @@ FILE = Path(__file__).with_suffix(".npz")
 
 
 class Model(NamedTuple):
-    """`index` numbers the features; `idf` and `weights` are by feature, `by_kind` by feature and kind."""
+    """`places` numbers the features; `idf` and `weights` are by feature, `by_kind` by feature and kind."""
 
-    index: dict[str, int]
+    places: dict[str, int]
     idf: NDArray[np.float32]
     weights: NDArray[np.float32]
     bias: float
@@ -34,7 +34,7 @@ def model() -> Model:
     """The shipped model, read once. FileNotFoundError when the package is incomplete."""
     with np.load(FILE, allow_pickle=False) as kept:
         return Model(
-            index={str(gram): place for place, gram in enumerate(kept["grams"])},
+            places={str(gram): place for place, gram in enumerate(kept["grams"])},
             idf=kept["idf"].astype(np.float32),
             weights=kept["weights"].astype(np.float32),
             bias=float(kept["bias"]),
@@ -56,7 +56,7 @@ class Sounding:
         self._model = model()
         counts: dict[int, int] = {}
         for gram in grams_of(text):
-            if (place := self._model.index.get(gram)) is not None:
+            if (place := self._model.places.get(gram)) is not None:
                 counts[place] = counts.get(place, 0) + 1
         self._places = np.fromiter(counts, dtype=np.int64, count=len(counts))
         values = np.array([1 + log(count) for count in counts.values()], dtype=np.float32)

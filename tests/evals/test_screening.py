@@ -13,21 +13,26 @@ from assistant.recognise.screening import emergencies_in, numbers_of
 from assistant.texts import say
 from evals.beir import SuiteError
 from evals.report import Report
-from evals.screening import EMERGENCIES, NOT_ACCEPTED, said, screening
+from evals.screening import EMERGENCIES, NOT_ACCEPTED, UNSEEN, said, screening
 
 LEAST = {
     "emergency_recall.dev": 0.99,
     "right_number_rate.dev": 0.98,
-    "emergency_recall.held": 0.97,
-    "right_number_rate.held": 0.96,
+    "emergency_recall.held": 0.98,
+    "right_number_rate.held": 0.97,
+    "emergency_recall.fresh": 0.9,
+    "right_number_rate.fresh": 0.95,
     "not_accepted_recall.dev": 0.98,
     "not_accepted_recall.held": 0.95,
+    "not_accepted_recall.fresh": 0.7,
 }
 MOST = {
     "false_alarm_rate.dev": 0.02,
-    "false_alarm_rate.held": 0.06,
+    "false_alarm_rate.held": 0.03,
+    "false_alarm_rate.fresh": 0.1,
     "not_accepted_false_rate.dev": 0.02,
     "not_accepted_false_rate.held": 0.03,
+    "not_accepted_false_rate.fresh": 0.03,
 }
 MS_A_MESSAGE = 5.0
 """Ten times what it takes on an idle processor."""
@@ -48,9 +53,9 @@ def test_a_message_is_screened_in_no_time(report: Report) -> None:
     assert report.metrics["ms_per_message"] < MS_A_MESSAGE
 
 
-def test_failures_of_the_held_set_are_never_listed(report: Report) -> None:
-    held = {row.text for row in (*said(EMERGENCIES), *said(NOT_ACCEPTED)) if row.set == "held"}
-    assert not held & {failure["text"] for failure in report.failures}
+def test_failures_of_the_unseen_sets_are_never_listed(report: Report) -> None:
+    unseen = {row.text for row in (*said(EMERGENCIES), *said(NOT_ACCEPTED)) if row.set in UNSEEN}
+    assert not unseen & {failure["text"] for failure in report.failures}
 
 
 def test_the_sets_are_large_and_share_no_message() -> None:

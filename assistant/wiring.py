@@ -23,6 +23,7 @@ from assistant.adapters.chat_models import ModelComposer
 from assistant.adapters.conversations import SqlConversations
 from assistant.adapters.gaps import SqlGaps
 from assistant.adapters.handoffs import SqlHandoffs
+from assistant.adapters.ledger import Calls
 from assistant.adapters.migrate import upgrade
 from assistant.adapters.openai_chat import OpenAIChat
 from assistant.adapters.secret import private_home, server_secret
@@ -179,6 +180,7 @@ class Services:
         """Returns connections and files."""
         if self._watching is not None:
             self._watching.cancel()
+        await self.learning.calls.settled()
         await asyncio.to_thread(self.library.close)
         await asyncio.to_thread(self.documents.close)
         await self.store.close()
@@ -217,8 +219,8 @@ def build(settings: Settings) -> Services:
     tickets = TicketService(SqlTickets(store), directory=directory, clock=clock, secret=secret, mask=privacy.mask)
     gaps = SqlGaps(store, mask=privacy.mask)
     handoffs = SqlHandoffs(store, mask=privacy.mask)
-    composer = _composer(settings, library, rarity, catalogue, clock)
     learning = build_learning(settings, store=store, directory=directory, clock=clock, embedder=shipped)
+    composer = _composer(settings, library, rarity, catalogue, clock, learning.calls)
     sources = Sources(
         library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, learning.categories
     )
@@ -309,7 +311,12 @@ def _embedder(settings: Settings) -> Embedder | None:
 
 
 def _composer(
-    settings: Settings, library: Library, rarity: KnowledgeRarity, catalogue: Catalogue, clock: Clock
+    settings: Settings,
+    library: Library,
+    rarity: KnowledgeRarity,
+    catalogue: Catalogue,
+    clock: Clock,
+    calls: Calls,
 ) -> Composer:
     """The extractive composer; with a chat server configured, its model before it."""
     extractive = ExtractiveComposer(neighbours=library.document_passages, rarity=rarity)
@@ -330,4 +337,5 @@ def _composer(
         timeout_s=settings.model_timeout_s,
         item_names=lambda: [item.name for item in catalogue.items(clock.now().date())],
         find=library.passage,
+        calls=calls,
     )

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.cli.problems import lines
+from assistant import wiring_learning
 from assistant.adapters.ledger import Call, SqlLedger
 from assistant.adapters.migrate import upgrade
 from assistant.adapters.store import Store
@@ -39,6 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("YIXIAN_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(Shipped, "fit", lambda self, rows, progress: small.fit(rows, progress))
     monkeypatch.setattr(Shipped, "load", lambda self, folder: small.load(folder))
+    monkeypatch.setattr(wiring_learning, "MADE", tmp_path / "made")
     (tmp_path / "home").mkdir()
     return tmp_path / "home"
 

@@ -60,6 +60,6 @@ def _spread(coefficients: Floats, intercept: Floats, present: Ints, count: int) 
         intercept = np.concatenate([-intercept, intercept])
     weights = np.zeros((coefficients.shape[0], count), dtype=np.float32)
     bias = np.full(count, intercept.min() - 1.0, dtype=np.float32)
-    weights[:, present] = coefficients
+    weights[:, present] = coefficients.astype(np.float16)  # saved so, and a loaded model answers the same
     bias[present] = intercept
     return Linear(weights, bias)

@@ -55,7 +55,9 @@ def _lexicon() -> _Lexicon:
         for word in dict.fromkeys(normalise(words).lower().split()):
             topics.setdefault(word, []).append(index)
             longest[word[0]] = max(longest.get(word[0], 0), len(word))
-    return _Lexicon({word: tuple(found) for word, found in topics.items()}, longest, frozenset(_data()["rows"]["vague"].split()))
+    return _Lexicon(
+        {word: tuple(found) for word, found in topics.items()}, longest, frozenset(_data()["rows"]["vague"].split())
+    )
 
 
 def amounts(cleaned: str, title: int) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.classify.shapes import Floats, Ints
 
-SLANT = 0.05
+SLANT = 0.02
 """How much of the claimed probability stays in the curve, so that surer stays surer where the curve is flat."""
 SURE = 0.7
 """From what probability a text is decided where nothing could be judged by."""
@@ -46,14 +46,22 @@ def mixed(opinions: Sequence[Floats], weights: Floats) -> Floats:
 
 
 def correct(raw: Floats, claimed: Floats, true: Floats) -> Floats:
-    """The best label's probability moved along the curve, the others' scaled so that the sum stays 1."""
-    best = raw.max(axis=-1, keepdims=True)
+    """The best label's probability moved along the curve, the others' scaled so that the sum stays 1.
+
+    It is never moved so low that the second would pass it.
+    """
     count = raw.shape[-1]
-    moved = np.clip(np.interp(best, claimed, true), 1.0 / count, 1.0 - 1e-4)
-    rest = raw * (1 - moved) / np.maximum(1 - best, 1e-6)
-    rest = np.minimum(rest, moved)
-    found: Floats = np.where(raw == best, moved, rest).astype(np.float32)
-    return found
+    if count < 2:
+        return raw.astype(np.float32)
+    first = raw.argmax(axis=-1)[..., None]
+    best = np.take_along_axis(raw, first, axis=-1)
+    second = np.partition(raw, -2, axis=-1)[..., -2:-1]
+    others = np.maximum(1 - best, 1e-6)
+    moved = np.maximum(np.interp(best, claimed, true), second / (others + second) + 1e-6)
+    moved = np.clip(moved, 1.0 / count, 1.0 - 1e-6)
+    found = raw * (1 - moved) / others
+    np.put_along_axis(found, first, moved, axis=-1)
+    return found.astype(np.float32)
 
 
 def weigh(opinions: Sequence[Floats], labels: Ints) -> Floats:

@@ -76,7 +76,7 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
             raise ValueError(f"version {words['version']!r}, expected {VERSION}")
         if tuple(words["topics"]) != topic_names():
             raise ValueError("topics.toml has changed")
-        with np.load(folder / NUMBERS, allow_pickle=False) as stored:
+        with (folder / NUMBERS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             numbers = {name: stored[name] for name in stored.files}
         families = range(words["families"])
         vocabulary = Vocabulary(

@@ -80,12 +80,13 @@ class TextClassifier:
         done()
         unseen: list[list[Floats]] = []
         judged = np.concatenate([held for _, held in parts]) if parts else np.zeros(0, dtype=np.int64)
+        learner: Opinions | None = None
         for learnt, held in parts:
-            learner = Opinions.learn(rows.taken(learnt), labels, seed)
+            learner = Opinions.learn(rows.taken(learnt), labels, seed).renumbered(learnt)
             part = rows.taken(held)
             unseen.append(learner.of(part.readings, part.vectors))
             done()
-        opinions = Opinions.learn(rows, labels, seed)
+        opinions = learner if learner is not None and len(parts) == 1 else Opinions.learn(rows, labels, seed)
         if parts:
             kinds = [np.concatenate(kind) for kind in zip(*unseen, strict=True)]
             counts = np.bincount(rows.labels, minlength=len(labels)).astype(np.float32)

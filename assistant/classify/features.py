@@ -139,7 +139,7 @@ class Matrix:
         """Rows put end to end."""
         starts = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum([len(row.ids) for row in rows], out=starts[1:])
-        ids = np.concatenate([row.ids for row in rows] or [np.zeros(0, dtype=np.int64)])
+        ids = np.concatenate([row.ids for row in rows] or [np.zeros(0, dtype=np.int32)]).astype(np.int32, copy=False)
         values = np.concatenate([row.values for row in rows] or [np.zeros(0, dtype=np.float32)])
         return cls(starts, ids, values, width)
 
@@ -210,12 +210,12 @@ class Vocabulary:
                 value = said[right] * rarity[at]
                 length = float(np.sqrt((value * value).sum()))
                 if length > 0:
-                    ids.append(at.astype(np.int64) + offset)
+                    ids.append((at + offset).astype(np.int32))
                     values.append((value / np.float32(length)).astype(np.float32))
             offset += len(known)
         spoken = np.flatnonzero(text.topics)
         if self.topics and len(spoken):
-            ids.append(spoken + offset)
+            ids.append((spoken + offset).astype(np.int32))
             values.append(np.float32(self.topics / np.linalg.norm(text.topics)) * text.topics[spoken])
         if not ids:
             return Row(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))

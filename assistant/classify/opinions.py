@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from assistant.classify.trees import cells
 FEW = 2_000
 TOPICS_OF_FEW = 0.7
 """How much topics count among the features while there are few messages; many say more by their own words."""
-MOST_GRAMS = 100_000
+MOST_GRAMS = 60_000
 MOST_ROWS_KEPT = 20_000
 """Rows that similar texts are looked for in; more make an answer slow."""
 
@@ -77,13 +77,12 @@ class Opinions:
         messages = size - int(rows.paths.sum())
         least = 1 if size <= 10_000 else 2 if size <= 30_000 else 4
         vocabulary = Vocabulary.learn(rows.readings, least, MOST_GRAMS, TOPICS_OF_FEW if messages < FEW else 0.0)
-        each = [vocabulary.row(one) for one in rows.readings]
-        matrix = Matrix.of(each, vocabulary.width)
+        matrix = Matrix.of([vocabulary.row(one) for one in rows.readings], vocabulary.width)
         topics = TopicShares.learn(np.stack([one.topics for one in rows.readings]), rows.labels, rows.weights, count)
         lines = margins(matrix, rows.labels, count, rows.weights, seed, 0.8)
         random = np.random.default_rng(seed)
         kept = np.arange(size) if size <= MOST_ROWS_KEPT else np.sort(random.choice(size, MOST_ROWS_KEPT, False))
-        some = Matrix.of([each[index] for index in kept], vocabulary.width)
+        some = Matrix.of([matrix.row(index) for index in kept.tolist()], vocabulary.width)
         neighbours = Neighbours.of(some, rows.labels[kept])
         meaning, centre, vectors = None, np.zeros(0, dtype=np.float32), np.zeros((0, 0), dtype=np.float16)
         if rows.vectors is not None:
@@ -93,6 +92,10 @@ class Opinions:
             vectors = centred.astype(np.float16)
         names, name_ids = _names(vocabulary, labels)
         return cls(vocabulary, lines, neighbours, topics, kept, meaning, centre, vectors, names, name_ids)
+
+    def renumbered(self, chosen: Ints) -> Opinions:
+        """The same, where the rows it was learnt from were the rows `chosen` of others."""
+        return replace(self, kept=chosen[self.kept])
 
     def of(self, readings: Sequence[Reading], vectors: Floats | None) -> list[Floats]:
         """One array (texts, labels) for each opinion, always in the same order, those of the blend first."""

@@ -1,4 +1,4 @@
-"""Several opinions made one: weights fitted on texts that no opinion has seen, then a curve from claimed to true."""
+"""Several opinions made one: weights fitted on texts that no opinion has seen; a curve from claimed to true."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 
 from assistant.classify.shapes import Floats, Ints
 
-SLANT = 0.05
+SLANT = 0.02
 """How much of the claimed probability stays in the curve, so that surer stays surer where the curve is flat."""
-SURE = 0.9
+SURE = 0.7
 """From what probability a text is decided where nothing could be judged by."""
 FLOOR = 2e-3
 """Added to a share before its logarithm, so that a label without a vote is unlikely and not impossible."""
@@ -34,41 +34,57 @@ class Blend:
     threshold: float
     """The least probability at which the share that is right reached the target; above 1 when it never did."""
 
-    def probabilities(self, opinions: Sequence[Floats]) -> Floats:
-        """Corrected probabilities, shape (rows, labels), from opinions of the same shape."""
-        raw = softmax(sum(weight * opinion for weight, opinion in zip(self.weights, opinions, strict=True)))
-        return correct(raw, self.claimed, self.true)
+    def raw(self, opinions: Sequence[Floats]) -> Floats:
+        """Probabilities before the curve, shape (texts, labels), from opinions of the same shape."""
+        return mixed(opinions[: len(self.weights)], self.weights)
+
+
+def mixed(opinions: Sequence[Floats], weights: Floats) -> Floats:
+    """The softmax of the weighted sum."""
+    found: Floats = np.sum([weight * opinion for weight, opinion in zip(weights, opinions, strict=True)], axis=0)
+    return softmax(found)
 
 
 def correct(raw: Floats, claimed: Floats, true: Floats) -> Floats:
-    """The best label's probability moved along the curve, the others' scaled so that the sum stays 1."""
-    best = raw.max(axis=-1, keepdims=True)
+    """The best label's probability moved along the curve, the others' scaled so that the sum stays 1.
+
+    It is never moved so low that the second would pass it.
+    """
     count = raw.shape[-1]
-    moved = np.clip(np.interp(best, claimed, true), 1.0 / count, 1.0 - 1e-4)
-    rest = raw * (1 - moved) / np.maximum(1 - best, 1e-6)
-    rest = np.minimum(rest, moved)
-    found: Floats = np.where(raw == best, moved, rest).astype(np.float32)
-    return found
+    if count < 2:
+        return raw.astype(np.float32)
+    first = raw.argmax(axis=-1)[..., None]
+    best = np.take_along_axis(raw, first, axis=-1)
+    second = np.partition(raw, -2, axis=-1)[..., -2:-1]
+    others = np.maximum(1 - best, 1e-6)
+    moved = np.maximum(np.interp(best, claimed, true), second / (others + second) + 1e-6)
+    moved = np.clip(moved, 1.0 / count, 1.0 - 1e-6)
+    found = raw * (1 - moved) / others
+    np.put_along_axis(found, first, moved, axis=-1)
+    return found.astype(np.float32)
 
 
-def fit(opinions: Sequence[Floats], labels: Ints, target: float) -> Blend:
-    """Weights that make the right labels likeliest (L-BFGS on the log loss, weights not negative), then the curve."""
+def weigh(opinions: Sequence[Floats], labels: Ints) -> Floats:
+    """Weights, none negative, that make the right labels likeliest (L-BFGS on the log loss)."""
     from scipy.optimize import minimize
 
     rows = np.arange(len(labels))
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        mixed = softmax(sum(weight * opinion for weight, opinion in zip(weights, opinions, strict=True)))
-        value = -np.log(mixed[rows, labels] + 1e-12).mean() + 1e-3 * float((weights**2).mean())
+        shares = mixed(opinions, weights)
+        value = -np.log(shares[rows, labels] + 1e-12).mean() + 1e-3 * float((weights**2).mean())
         slope = [
-            ((mixed * opinion).sum(axis=1) - opinion[rows, labels]).mean() + 2e-3 * weight / len(weights)
+            ((shares * opinion).sum(axis=1) - opinion[rows, labels]).mean() + 2e-3 * weight / len(weights)
             for opinion, weight in zip(opinions, weights, strict=True)
         ]
         return float(value), np.array(slope)
 
     found = minimize(loss, np.ones(len(opinions)), jac=True, method="L-BFGS-B", bounds=[(0, 50)] * len(opinions))
-    weights = np.asarray(found.x, dtype=np.float32)
-    raw = softmax(sum(weight * opinion for weight, opinion in zip(weights, opinions, strict=True)))
+    return np.asarray(found.x, dtype=np.float32)
+
+
+def calibrated(weights: Floats, raw: Floats, labels: Ints, target: float) -> Blend:
+    """The curve and the threshold, from probabilities of texts that nothing has seen."""
     right = raw.argmax(axis=1) == labels
     claimed, true = curve(raw.max(axis=1), right)
     corrected = correct(raw, claimed, true).max(axis=1)
@@ -101,7 +117,7 @@ def least(claimed: Floats, right: Floats, target: float) -> float:
     return float(claimed[order[enough[-1]]]) if len(enough) else 2.0
 
 
-WITHOUT_JUDGING = (1.0, 0.3, 2.0, 0.5)
+WITHOUT_JUDGING = (0.5, 0.4, 1.4, 0.25)
 """Weights of the opinions where only a category tree is known: margins, similar texts, topics, meaning."""
 
 

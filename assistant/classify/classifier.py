@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.classify import blend, stored
-from assistant.classify.blend import Blend
+from assistant.classify import blend, stored, verdict
 from assistant.classify.errors import ClassifierError
 from assistant.classify.explain import explained
 from assistant.classify.features import clean, read
@@ -17,23 +16,24 @@ from assistant.classify.model import Embed, Example, Explanation, Prediction, Pr
 from assistant.classify.opinions import Opinions, Rows
 from assistant.classify.shapes import Floats
 from assistant.classify.trees import is_path, path_text
+from assistant.classify.verdict import Verdict
 
 SCORED = 10
 """Labels that a prediction names at most."""
 KNOWN = 0.1
-"""A text of which a smaller share of words was ever seen is not decided."""
+"""A text that speaks of no topic and of whose words a smaller share was ever seen is not decided."""
 
 
 class TextClassifier:
     """Labels with calibrated probabilities. Deterministic for a seed; a prediction needs numpy alone."""
 
     def __init__(
-        self, labels: tuple[str, ...], opinions: Opinions, blended: Blend, texts: tuple[str, ...], embed: Embed | None
+        self, labels: tuple[str, ...], opinions: Opinions, weighed: Verdict, texts: tuple[str, ...], embed: Embed | None
     ) -> None:
         """`texts` are those of `opinions.neighbours`, in its order."""
         self.labels = labels
         self._opinions = opinions
-        self._blend = blended
+        self._verdict = weighed
         self._texts = texts
         self._embed = embed if opinions.meaning is not None else None
 
@@ -80,20 +80,22 @@ class TextClassifier:
         done()
         unseen: list[list[Floats]] = []
         judged = np.concatenate([held for _, held in parts]) if parts else np.zeros(0, dtype=np.int64)
+        learner: Opinions | None = None
         for learnt, held in parts:
-            learner = Opinions.learn(rows.taken(learnt), len(labels), seed)
+            learner = Opinions.learn(rows.taken(learnt), labels, seed).renumbered(learnt)
             part = rows.taken(held)
             unseen.append(learner.of(part.readings, part.vectors))
             done()
-        opinions = Opinions.learn(rows, len(labels), seed)
-        kinds = [np.concatenate(kind) for kind in zip(*unseen, strict=True)]
-        blended = (
-            blend.fit(kinds, rows.labels[judged], target)
-            if parts
-            else blend.unfitted(3 if opinions.meaning is None else 4)
-        )
+        opinions = learner if learner is not None and len(parts) == 1 else Opinions.learn(rows, labels, seed)
+        if parts:
+            kinds = [np.concatenate(kind) for kind in zip(*unseen, strict=True)]
+            counts = np.bincount(rows.labels, minlength=len(labels)).astype(np.float32)
+            frequency = np.log(counts / counts.sum())
+            found = verdict.fit(kinds, opinions.blended, rows.labels[judged], frequency, target, seed)
+        else:
+            found = Verdict(blend.unfitted(opinions.blended), None)
         done()
-        return cls(labels, opinions, blended, tuple(examples[index].text for index in opinions.kept), embed)
+        return cls(labels, opinions, found, tuple(examples[index].text for index in opinions.kept), embed)
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """A prediction for each text; an empty one is never decided."""
@@ -101,13 +103,13 @@ class TextClassifier:
             return []
         rows = [read(text) for text in texts]
         vectors = None if self._embed is None else self._embed(list(texts))
-        shares = self._blend.probabilities(self._opinions.of(rows, vectors))
+        shares = self._verdict.probabilities(self._opinions.of(rows, vectors))
         found = []
         for text, row, share in zip(texts, rows, shares, strict=True):
             best = np.argsort(-share, kind="stable")[:SCORED]
             scored = tuple((self.labels[index], float(share[index])) for index in best)
-            known = self._opinions.vocabulary.known_share(row)
-            sure = scored[0][1] >= self._blend.threshold and known >= KNOWN and bool(clean(text))
+            known = row.topics.any() or self._opinions.vocabulary.known_share(row) >= KNOWN
+            sure = scored[0][1] >= self._verdict.blended.threshold and bool(known) and bool(clean(text))
             found.append(Prediction(scored, sure))
         return found
 
@@ -122,10 +124,10 @@ class TextClassifier:
 
     def save(self, folder: Path) -> None:
         """Writes `classifier.npz` and `classifier.json` into `folder`."""
-        stored.save(folder, self.labels, self._opinions, self._blend, self._texts)
+        stored.save(folder, self.labels, self._opinions, self._verdict, self._texts)
 
     @classmethod
     def load(cls, folder: Path, *, embed: Embed | None) -> TextClassifier:
         """What `save` wrote. Raises ClassifierError naming the folder when it is missing or damaged."""
-        labels, opinions, blended, texts = stored.load(folder)
-        return cls(labels, opinions, blended, texts, embed)
+        labels, opinions, found, texts = stored.load(folder)
+        return cls(labels, opinions, found, texts, embed)

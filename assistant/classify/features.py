@@ -16,8 +16,6 @@ from knowledge.text import normalise
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SALT = (np.uint64(0x51ED270B), np.uint64(0xB492B66F))
 _END = re.compile(r"[。？！?!\n;；]")
-TOPICS = np.float32(0.7)
-"""Length of the part of a row that its topics make, where each family of n-grams makes 1."""
 LONGEST_TITLE = 60
 LONGEST_TEXT = 600
 BODY = 0.3
@@ -141,7 +139,7 @@ class Matrix:
         """Rows put end to end."""
         starts = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum([len(row.ids) for row in rows], out=starts[1:])
-        ids = np.concatenate([row.ids for row in rows] or [np.zeros(0, dtype=np.int64)])
+        ids = np.concatenate([row.ids for row in rows] or [np.zeros(0, dtype=np.int32)]).astype(np.int32, copy=False)
         values = np.concatenate([row.values for row in rows] or [np.zeros(0, dtype=np.float32)])
         return cls(starts, ids, values, width)
 
@@ -179,6 +177,8 @@ class Vocabulary:
 
     hashes: tuple[Hashes, ...]
     rarity: tuple[Floats, ...]
+    topics: float
+    """Length of the part of a row that its topics make, where each family of n-grams makes 1."""
 
     @property
     def width(self) -> int:
@@ -186,7 +186,7 @@ class Vocabulary:
         return sum(len(known) for known in self.hashes) + len(topic_names())
 
     @classmethod
-    def learn(cls, texts: Iterable[Reading], least: int, most: int) -> Vocabulary:
+    def learn(cls, texts: Iterable[Reading], least: int, most: int, topics: float) -> Vocabulary:
         """n-grams that at least `least` texts have; of each family the `most` common ones."""
         rows = list(texts)
         hashes, rarity = [], []
@@ -197,7 +197,7 @@ class Vocabulary:
                 kept &= seen > np.partition(seen, -most)[-most]
             hashes.append(known[kept])
             rarity.append((np.log((1 + len(rows)) / (1 + seen[kept])) + 1).astype(np.float32))
-        return cls(tuple(hashes), tuple(rarity))
+        return cls(tuple(hashes), tuple(rarity), topics)
 
     def row(self, text: Reading) -> Row:
         """The known n-grams and the topics of a text, each family of length 1; empty when none is known."""
@@ -210,13 +210,13 @@ class Vocabulary:
                 value = said[right] * rarity[at]
                 length = float(np.sqrt((value * value).sum()))
                 if length > 0:
-                    ids.append(at.astype(np.int64) + offset)
+                    ids.append((at + offset).astype(np.int32))
                     values.append((value / np.float32(length)).astype(np.float32))
             offset += len(known)
         spoken = np.flatnonzero(text.topics)
-        if len(spoken):
-            ids.append(spoken + offset)
-            values.append(TOPICS * text.topics[spoken] / np.float32(np.linalg.norm(text.topics)))
+        if self.topics and len(spoken):
+            ids.append((spoken + offset).astype(np.int32))
+            values.append(np.float32(self.topics / np.linalg.norm(text.topics)) * text.topics[spoken])
         if not ids:
             return Row(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
         return Row(np.concatenate(ids), np.concatenate(values))

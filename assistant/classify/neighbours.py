@@ -62,3 +62,9 @@ class Neighbours:
         np.add.at(found, self.labels[best], np.exp(SHARPNESS * (cosines[best] - 1)))
         total = found.sum()
         return found / total if total > 0 else found
+
+    def closest(self, cosines: Floats, count: int) -> Floats:
+        """The similarity with the most similar row of each label; 0 for a label without a row."""
+        found = np.zeros(count, dtype=np.float32)
+        np.maximum.at(found, self.labels, cosines)
+        return found

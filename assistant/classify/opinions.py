@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.classify.blend import FLOOR, softmax
-from assistant.classify.features import Matrix, Reading, Row, Vocabulary
+from assistant.classify.features import Matrix, Reading, Row, Vocabulary, read
 from assistant.classify.linear import Linear, logistic, margins
 from assistant.classify.neighbours import Neighbours
 from assistant.classify.shapes import Floats, Ints
 from assistant.classify.topics import TopicShares
+from assistant.classify.trees import cells
 
+FEW = 2_000
+TOPICS_OF_FEW = 0.7
+"""How much topics count among the features while there are few messages; many say more by their own words."""
+MOST_GRAMS = 60_000
 MOST_ROWS_KEPT = 20_000
 """Rows that similar texts are looked for in; more make an answer slow."""
 
@@ -54,44 +59,81 @@ class Opinions:
     meaning: Linear | None
     centre: Floats
     """Mean vector, taken off before `meaning` looks."""
+    vectors: Floats
+    """Half-precision vectors of the rows of `neighbours`, centred, shape (rows, dimension); no rows without."""
+    names: Floats
+    """The names of the labels as rows of the vocabulary, shape (features used, labels); see `name_ids`."""
+    name_ids: Ints
+
+    @property
+    def blended(self) -> int:
+        """How many of the opinions the blend reads: the first ones."""
+        return 3 if self.meaning is None else 4
 
     @classmethod
-    def learn(cls, rows: Rows, count: int, seed: int) -> Opinions:
-        """Fitted on all rows; `count` labels."""
-        size = len(rows.labels)
+    def learn(cls, rows: Rows, labels: Sequence[str], seed: int) -> Opinions:
+        """Fitted on all rows."""
+        size, count = len(rows.labels), len(labels)
+        messages = size - int(rows.paths.sum())
         least = 1 if size <= 10_000 else 2 if size <= 30_000 else 4
-        vocabulary = Vocabulary.learn(rows.readings, least, 100_000)
-        each = [vocabulary.row(one) for one in rows.readings]
-        matrix = Matrix.of(each, vocabulary.width)
+        vocabulary = Vocabulary.learn(rows.readings, least, MOST_GRAMS, TOPICS_OF_FEW if messages < FEW else 0.0)
+        matrix = Matrix.of([vocabulary.row(one) for one in rows.readings], vocabulary.width)
         topics = TopicShares.learn(np.stack([one.topics for one in rows.readings]), rows.labels, rows.weights, count)
         lines = margins(matrix, rows.labels, count, rows.weights, seed, 0.8)
         random = np.random.default_rng(seed)
         kept = np.arange(size) if size <= MOST_ROWS_KEPT else np.sort(random.choice(size, MOST_ROWS_KEPT, False))
-        some = Matrix.of([each[index] for index in kept], vocabulary.width)
+        some = Matrix.of([matrix.row(index) for index in kept.tolist()], vocabulary.width)
         neighbours = Neighbours.of(some, rows.labels[kept])
-        meaning, centre = None, np.zeros(0, dtype=np.float32)
+        meaning, centre, vectors = None, np.zeros(0, dtype=np.float32), np.zeros((0, 0), dtype=np.float16)
         if rows.vectors is not None:
             centre = rows.vectors[kept].mean(axis=0)
-            meaning = logistic(_centred(rows.vectors[kept], centre), rows.labels[kept], count, rows.weights[kept], 30.0)
-        return cls(vocabulary, lines, neighbours, topics, kept, meaning, centre)
+            centred = _centred(rows.vectors[kept], centre)
+            meaning = logistic(centred, rows.labels[kept], count, rows.weights[kept], 30.0)
+            vectors = centred.astype(np.float16)
+        names, name_ids = _names(vocabulary, labels)
+        return cls(vocabulary, lines, neighbours, topics, kept, meaning, centre, vectors, names, name_ids)
+
+    def renumbered(self, chosen: Ints) -> Opinions:
+        """The same, where the rows it was learnt from were the rows `chosen` of others."""
+        return replace(self, kept=chosen[self.kept])
 
     def of(self, readings: Sequence[Reading], vectors: Floats | None) -> list[Floats]:
-        """One array (texts, labels) for each opinion, always in the same order."""
+        """One array (texts, labels) for each opinion, always in the same order, those of the blend first."""
         rows = [self.vocabulary.row(one) for one in readings]
         count = len(self.lines.bias)
+        cosines = [self.neighbours.cosines(row) for row in rows]
+        votes = np.stack([self.neighbours.votes(one, count) for one in cosines])
         found = [
             np.stack([self.lines.scores(row) for row in rows]),
-            np.stack([self._votes(row, count) for row in rows]),
+            np.log(votes + np.float32(FLOOR)),
             self.topics.scores(np.stack([one.topics for one in readings])),
         ]
         if self.meaning is not None and vectors is not None:
-            scores = self.meaning.scores_of(_centred(vectors, self.centre))
-            found.append(np.log(softmax(scores) + FLOOR))
+            centred = _centred(vectors, self.centre)
+            found.append(np.log(softmax(self.meaning.scores_of(centred)) + np.float32(FLOOR)))
+            near = centred @ self.vectors.T.astype(np.float32)
+            found.append(np.stack([self.neighbours.closest(one, count) for one in near]))
+        found.append(np.stack([self.neighbours.closest(one, count) for one in cosines]))
+        found.append(np.stack([self._named(row) for row in rows]))
         return found
 
-    def _votes(self, row: Row, count: int) -> Floats:
-        found: Floats = np.log(self.neighbours.votes(self.neighbours.cosines(row), count) + FLOOR)
+    def _named(self, row: Row) -> Floats:
+        places = np.searchsorted(self.name_ids, row.ids)
+        places = np.minimum(places, max(len(self.name_ids) - 1, 0))
+        if not len(self.name_ids):
+            return np.zeros(self.names.shape[1], dtype=np.float32)
+        right = self.name_ids[places] == row.ids
+        found: Floats = row.values[right] @ self.names[places[right]]
         return found
+
+
+def _names(vocabulary: Vocabulary, labels: Sequence[str]) -> tuple[Floats, Ints]:
+    rows = [vocabulary.row(read(" ".join(cells(label)))) for label in labels]
+    ids = np.unique(np.concatenate([row.ids for row in rows]))
+    names = np.zeros((len(ids), len(labels)), dtype=np.float32)
+    for index, row in enumerate(rows):
+        names[np.searchsorted(ids, row.ids), index] = row.values
+    return names, ids
 
 
 def _centred(vectors: Floats, centre: Floats) -> Floats:

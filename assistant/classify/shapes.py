@@ -5,4 +5,4 @@ import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int64] | npt.NDArray[np.int32]

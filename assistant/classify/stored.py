@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +14,20 @@ from assistant.classify.features import Vocabulary
 from assistant.classify.linear import Linear
 from assistant.classify.neighbours import Neighbours
 from assistant.classify.opinions import Opinions
+from assistant.classify.ranker import Ranker
 from assistant.classify.topics import TopicShares, topic_names
+from assistant.classify.verdict import Verdict
 
 NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 1
 
 
-def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Blend, texts: tuple[str, ...]) -> None:
+def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Verdict, texts: tuple[str, ...]) -> None:
     """Writes both files; a file that was there before is replaced whole."""
     folder.mkdir(parents=True, exist_ok=True)
+    blended, ranked = verdict.blended, verdict.ranked
     near, meaning = opinions.neighbours, opinions.meaning
     arrays = {
-        "line_weights": opinions.lines.weights,
+        "line_weights": opinions.lines.weights.astype(np.float16),
         "line_bias": opinions.lines.bias,
         "near_starts": near.starts,
         "near_rows": near.rows.astype(np.int32),
@@ -32,6 +36,9 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Ble
         "kept": opinions.kept,
         "centre": opinions.centre,
         "topic_shares": opinions.topics.shares,
+        "vectors": opinions.vectors,
+        "names": opinions.names,
+        "name_ids": opinions.name_ids,
         "blend_weights": blended.weights,
         "blend_claimed": blended.claimed,
         "blend_true": blended.true,
@@ -39,7 +46,9 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Ble
     for index, (hashes, rarity) in enumerate(zip(opinions.vocabulary.hashes, opinions.vocabulary.rarity, strict=True)):
         arrays[f"hashes_{index}"], arrays[f"rarity_{index}"] = hashes, rarity
     if meaning is not None:
-        arrays["meaning_weights"], arrays["meaning_bias"] = meaning.weights, meaning.bias
+        arrays["meaning_weights"], arrays["meaning_bias"] = meaning.weights.astype(np.float16), meaning.bias
+    if ranked is not None:
+        arrays |= {f"rank_{field.name}": getattr(ranked, field.name) for field in fields(ranked)}
     beside = folder / f".{NUMBERS}"
     with beside.open("wb") as file:
         np.savez(file, **arrays)
@@ -49,6 +58,7 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Ble
         "labels": labels,
         "texts": texts,
         "topics": topic_names(),
+        "topic_weight": opinions.vocabulary.topics,
         "most": near.most,
         "threshold": blended.threshold,
         "families": len(opinions.vocabulary.hashes),
@@ -58,7 +68,7 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, blended: Ble
     beside.replace(folder / WORDS)
 
 
-def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Blend, tuple[str, ...]]:
+def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, ...]]:
     """Labels, opinions, blend and the texts of the neighbours. Raises ClassifierError naming the folder."""
     try:
         words = json.loads((folder / WORDS).read_text("utf-8"))
@@ -66,14 +76,15 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Blend, tuple[str, ...
             raise ValueError(f"version {words['version']!r}, expected {VERSION}")
         if tuple(words["topics"]) != topic_names():
             raise ValueError("topics.toml has changed")
-        with np.load(folder / NUMBERS, allow_pickle=False) as stored:
+        with (folder / NUMBERS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             numbers = {name: stored[name] for name in stored.files}
         families = range(words["families"])
         vocabulary = Vocabulary(
             tuple(numbers[f"hashes_{index}"] for index in families),
             tuple(numbers[f"rarity_{index}"] for index in families),
+            float(words["topic_weight"]),
         )
-        lines = Linear(numbers["line_weights"], numbers["line_bias"])
+        lines = Linear(numbers["line_weights"].astype(np.float32), numbers["line_bias"])
         near = Neighbours(
             numbers["near_starts"],
             numbers["near_rows"].astype(np.int64),
@@ -81,15 +92,33 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Blend, tuple[str, ...
             numbers["near_labels"],
             float(words["most"]),
         )
-        meaning = Linear(numbers["meaning_weights"], numbers["meaning_bias"]) if "meaning_weights" in numbers else None
+        meaning = (
+            Linear(numbers["meaning_weights"].astype(np.float32), numbers["meaning_bias"])
+            if "meaning_weights" in numbers
+            else None
+        )
         topics = TopicShares(numbers["topic_shares"])
         labels, texts = tuple(words["labels"]), tuple(words["texts"])
         if lines.weights.shape != (vocabulary.width, len(labels)) or len(texts) != len(near.labels):
             raise ValueError("the two files do not belong together")
-        opinions = Opinions(vocabulary, lines, near, topics, numbers["kept"], meaning, numbers["centre"])
+        opinions = Opinions(
+            vocabulary,
+            lines,
+            near,
+            topics,
+            numbers["kept"],
+            meaning,
+            numbers["centre"],
+            numbers["vectors"],
+            numbers["names"],
+            numbers["name_ids"],
+        )
         blended = Blend(
             numbers["blend_weights"], numbers["blend_claimed"], numbers["blend_true"], float(words["threshold"])
         )
+        ranked = None
+        if "rank_mean" in numbers:
+            ranked = Ranker(**{field.name: numbers[f"rank_{field.name}"] for field in fields(Ranker)})
     except Exception as error:
         raise ClassifierError.unreadable(folder, error) from error
-    return labels, opinions, blended, texts
+    return labels, opinions, Verdict(blended, ranked), texts

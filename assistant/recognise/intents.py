@@ -94,12 +94,26 @@ def _of(text: str, model: IntentModel) -> ScoredIntent:
     if settled := _settled(text):
         return settled
     scores = {Intent(name): score for name, score in model.scores(text).items()}
+    if _formal(text):
+        scores = {name: score for name, score in scores.items() if name in QUESTIONS or _speaks_for(name, text)}
     kinds = (tuple(TICKET_TYPES), QUESTIONS, *((one,) for one in scores if one not in (*TICKET_TYPES, *QUESTIONS)))
     kind = max(kinds, key=lambda names: _sum(scores, names))
     if _sum(scores, kind) < UNSURE:
         return ScoredIntent(name=Intent.ASK_POLICY, confidence=_sum(scores, QUESTIONS))
     best = max(kind, key=lambda name: scores.get(name, 0.0))
     return ScoredIntent(name=best, confidence=min(1.0, scores[best]))
+
+
+def _formal(text: str) -> bool:
+    """A question in the manner of a document, with nobody speaking in it: “对哄抬物价的行为如何处置？”."""
+    asks = pattern("intents", "formal", "question").search(text)
+    return asks is not None and not pattern("intents", "formal", "speaker").search(text)
+
+
+def _speaks_for(name: Intent, text: str) -> bool:
+    """Whether a formal question shows a cue without which it is not read as `name`."""
+    needed = table("intents")["formal"]["needs"].get(name.value, ())
+    return any(pattern("intents", "cues", one).search(text) for one in needed)
 
 
 def _sum(scores: Mapping[Intent, float], names: Iterable[Intent]) -> float:

@@ -21,6 +21,7 @@ TICKET_TYPES = {
 QUESTIONS = (Intent.ASK_ITEM, Intent.ASK_POLICY)
 LIGHT = (Intent.GREETING, Intent.THANKS, Intent.ABUSE)
 """Intents that something else in the message outweighs."""
+_NEITHER = (Intent.ABUSE, Intent.OUT_OF_SCOPE)
 SETTLED = 0.95
 """Confidence in what a rule decides alone."""
 UNSURE = 0.34
@@ -41,14 +42,17 @@ class Part:
 class IntentReading:
     """The main intent (one that opens a ticket where there is one), the others, and the ticket type if it opens one.
 
-    `parts` are the stretches that were read apart; a single one when the message wants one thing. `lead` is True when
-    something before the matter itself (a greeting, thanks, “忽略以上指令”) was set aside.
+    `parts` are the stretches that were read apart; a single one when the message wants one thing. `text` is the message
+    without what stands before its matter: a greeting, thanks, “忽略以上指令”. `opens` is the probability, 0..1, that it
+    opens a ticket of whatever type.
     """
 
     main: ScoredIntent
     also: tuple[ScoredIntent, ...] = ()
     ticket_type: str | None = None
     parts: tuple[Part, ...] = ()
+    text: str = ""
+    opens: float = 0.0
 
     def asked(self) -> str:
         """The stretches that ask something, joined; empty when nothing is asked."""
@@ -59,7 +63,7 @@ def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     """What a normalised message wants. Pure; takes under 3 ms. `model` is the shipped one unless given."""
     model = model or shipped()
     text, led = _without_lead(text)
-    whole = _of(text, model)
+    whole, opens = _of(text, model)
     parts = _parts(text, whole, model)
     found = {whole.name: whole}
     for part in parts:
@@ -74,7 +78,7 @@ def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     main = _main(list(found.values()))
     also = tuple(one for one in found.values() if one.name is not main.name)
     kept = parts if len(parts) > 1 else (Part(text, main),)
-    return IntentReading(main, also, TICKET_TYPES.get(main.name), kept)
+    return IntentReading(main, also, TICKET_TYPES.get(main.name), kept, text, opens)
 
 
 def _without_lead(text: str) -> tuple[str, list[Intent]]:
@@ -89,19 +93,23 @@ def _without_lead(text: str) -> tuple[str, list[Intent]]:
     return text, led
 
 
-def _of(text: str, model: IntentModel) -> ScoredIntent:
-    """The intent of one stretch: by the first rule that decides alone, else the likeliest kind and its likeliest."""
+def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
+    """The intent of one stretch, and how likely it opens a ticket.
+
+    By the first rule that decides alone, else the likeliest kind and the likeliest of it; unsure, it is a question.
+    """
     if settled := _settled(text):
-        return settled
+        return settled, float(settled.name in TICKET_TYPES)
     scores = {Intent(name): score for name, score in model.scores(text).items()}
     if _formal(text):
         scores = {name: score for name, score in scores.items() if name in QUESTIONS or _speaks_for(name, text)}
     kinds = (tuple(TICKET_TYPES), QUESTIONS, *((one,) for one in scores if one not in (*TICKET_TYPES, *QUESTIONS)))
     kind = max(kinds, key=lambda names: _sum(scores, names))
+    opens = _sum(scores, TICKET_TYPES)
     if _sum(scores, kind) < UNSURE:
-        return ScoredIntent(name=Intent.ASK_POLICY, confidence=_sum(scores, QUESTIONS))
+        kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
-    return ScoredIntent(name=best, confidence=min(1.0, scores[best]))
+    return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens
 
 
 def _formal(text: str) -> bool:
@@ -138,7 +146,7 @@ def _parts(text: str, whole: ScoredIntent, model: IntentModel) -> tuple[Part, ..
     """The stretches that want something of their own; those that only go on are joined to the one before."""
     found: list[Part] = []
     for stretch in _stretches(text):
-        intent = _of(stretch, model)
+        intent, _ = _of(stretch, model)
         clear = intent.confidence >= CLEAR and intent.name not in LIGHT
         if found and (not clear or _goes_on(found[-1].intent.name, intent.name, stretch)):
             found[-1] = Part(f"{found[-1].text}，{stretch}", found[-1].intent)
@@ -158,7 +166,7 @@ def _stretches(text: str) -> list[str]:
 
 
 def _goes_on(before: Intent, now: Intent, stretch: str) -> bool:
-    """Whether a stretch belongs to the matter before it: the same kind of thing again, or how it should be put right."""
+    """Whether a stretch belongs to the matter before it: the same kind of thing, or how it should be put right."""
     if before is now or (before in QUESTIONS and now in QUESTIONS):
         return True
     if before in TICKET_TYPES and now in (Intent.COMPLAIN, Intent.REQUEST_HELP, Intent.REPORT_VIOLATION):
@@ -181,6 +189,20 @@ def _main(found: list[ScoredIntent]) -> ScoredIntent:
 
 def _insults(text: str) -> bool:
     return re.search(table("intents")["insult"]["words"], text, re.IGNORECASE) is not None
+
+
+def simple_intent(text: str) -> ScoredIntent | None:
+    """Greeting, thanks, progress, withdrawal, an addition, a grade or a person, where a rule settles it."""
+    settled = _settled(text)
+    return settled if settled and settled.name not in (*TICKET_TYPES, *QUESTIONS, *_NEITHER) else None
+
+
+def grade_in(text: str) -> int | None:
+    """The grade of the five (非常满意 5 to 非常不满意 1) that a rating gives; None where it gives none."""
+    for grade, expression in table("intents")["grades"].items():
+        if re.search(expression, text):
+            return int(grade)
+    return None
 
 
 def problem_weight(text: str) -> int:

@@ -14,6 +14,8 @@ import typer
 
 from assistant.texts import tell
 from evals.answers import answers as answers_suite
+from evals.intents import DEV as INTENTS_DEV
+from evals.intents import intents as intents_suite
 from evals.report import Report, bounds, outside, write
 from evals.retrieval import retrieval as retrieval_suite
 from knowledge.errors import YixianError
@@ -57,6 +59,22 @@ def retrieval(
 ) -> None:
     try:
         report = asyncio.run(retrieval_suite(beir, collection=collection, on=_day(on)))
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.intents"))
+def intents(
+    data: Annotated[Path, typer.Option("--data", help=tell("eval.labelled"))] = INTENTS_DEV,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    try:
+        report = intents_suite(data)
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error

@@ -29,6 +29,9 @@ UNSURE = 0.34
 CLEAR = 0.6
 """At or above this a part of a message has an intent of its own."""
 
+SHORTEST = 5
+"""Characters: a shorter part of a message opens no ticket beside another part."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -78,17 +81,18 @@ def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     main = _main(list(found.values()))
     also = tuple(one for one in found.values() if one.name is not main.name)
     kept = parts if len(parts) > 1 else (Part(text, main),)
+    opens = max([opens, *(part.intent.confidence for part in kept if part.intent.name in TICKET_TYPES)])
     return IntentReading(main, also, TICKET_TYPES.get(main.name), kept, text, opens)
 
 
 def _without_lead(text: str) -> tuple[str, list[Intent]]:
     """The message without the greeting, thanks or wrapping before its matter, and which of them were there."""
     led: list[Intent] = []
-    for name in ("wrapping", "greeting", "thanks"):
+    for name in ("wrapping", "greeting", "thanks", "retraction"):
         match = pattern("intents", "lead", name).match(text)
         if match and len(text) - match.end() >= 3:
             text = text[match.end() :]
-            if name != "wrapping":
+            if name in LIGHT:
                 led.append(Intent(name))
     return text, led
 
@@ -144,10 +148,14 @@ def _settled(text: str) -> ScoredIntent | None:
 
 def _parts(text: str, whole: ScoredIntent, model: IntentModel) -> tuple[Part, ...]:
     """The stretches that want something of their own; those that only go on are joined to the one before."""
+    stretches = _stretches(text)
+    if len(stretches) < 2:
+        return (Part(text, whole),)
     found: list[Part] = []
-    for stretch in _stretches(text):
+    for stretch in stretches:
         intent, _ = _of(stretch, model)
-        clear = intent.confidence >= CLEAR and intent.name not in LIGHT
+        told = intent.name not in TICKET_TYPES or len(stretch) >= SHORTEST
+        clear = intent.confidence >= CLEAR and intent.name not in LIGHT and told
         if found and (not clear or _goes_on(found[-1].intent.name, intent.name, stretch)):
             found[-1] = Part(f"{found[-1].text}，{stretch}", found[-1].intent)
         elif clear or not found:
@@ -216,7 +224,7 @@ def problem_weight(text: str) -> int:
     return weight
 
 
-def asks_how_to_report(text: str) -> bool:
-    """“怎么投诉物业”: how a complaint is made, while nothing is told to be put right."""
-    told = problem_weight(text) >= int(table("patterns")["problem"]["threshold"])
+def asks_how_to_report(text: str, wanted: Intent = Intent.COMPLAIN) -> bool:
+    """“怎么投诉物业”: how a complaint is made, while nothing is told to be put right or nothing `wanted` opens a ticket."""
+    told = problem_weight(text) >= int(table("patterns")["problem"]["threshold"]) and wanted in TICKET_TYPES
     return not told and pattern("patterns", "intents", "guide").search(text) is not None

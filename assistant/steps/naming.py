@@ -62,7 +62,8 @@ class NamedItems:
 
     def several(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
         """The items of a message that asks about two of them: “护照和港澳通行证分别要多少钱”."""
-        if matches and matches[0].score >= WHOLE and matches[0].matched in same(text):
+        turns = pattern("patterns", "which", "turning").search(text)
+        if not turns and matches and matches[0].score >= WHOLE and matches[0].matched in same(text):
             return ()
         matcher = self._matcher(turn)
         found = [matcher.match(subject_of(part), part) for part in parts_of(text)]
@@ -84,6 +85,20 @@ class NamedItems:
             return ()
         near = [match.code for match in ranked if match.score >= max(POSSIBLE, ranked[0].score - KIN)]
         return tuple(near[:MOST_CHOICES])
+
+    def lasting(self, turn: Turn, text: str) -> tuple[str, ...]:
+        """The item whose result states how long it holds, where that is asked: “护照有效期多久”."""
+        asked = pattern("patterns", "which", "validity")
+        if not asked.search(text):
+            return ()
+        rest = asked.sub(" ", text)
+        matches = self.match(turn, subject_of(rest), rest)
+        if not matches or matches[0].score < SURE:
+            return ()
+        states = pattern("patterns", "which", "valid")
+        items = self._sources.catalogue.items(turn.message.received_at.date())
+        stating = {item.code for item in items if states.search(item.result)}
+        return tuple(code for code in ties(matches) if code in stating)[:1]
 
     def without_area(self, text: str) -> str:
         """The message without the names of the area that it names."""

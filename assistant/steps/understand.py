@@ -175,7 +175,7 @@ class Understand:
         named = bool(matches) and matches[0].score >= SURE
         if named and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
-        if not named and asks_how_to_report(text):
+        if not named and asks_how_to_report(text, wanted):
             return plain(
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.how_to_report")
             )
@@ -185,6 +185,8 @@ class Understand:
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         if wanted in TICKET_TYPES and (not named or _tells(reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
+        if codes := self._named.lasting(turn, spoken):
+            return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)
         if codes := self._named.several(turn, spoken, matches):
             state = state.model_copy(update={"aspects": aspects, "item_code": None, "situation": None})
             asked = self._with(turn, state, _unclear(text, aspects, state))

@@ -29,6 +29,9 @@ UNSURE = 0.34
 CLEAR = 0.6
 """At or above this a part of a message has an intent of its own."""
 
+LETTER = 80
+"""Characters: a longer message is a letter, read sentence by sentence, `LINES` of them at most."""
+LINES = 12
 SHORTEST = 5
 """Characters: a shorter part of a message opens no ticket beside another part."""
 
@@ -68,21 +71,17 @@ def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     text, led = _without_lead(text)
     whole, opens = _of(text, model)
     parts = _parts(text, whole, model)
-    found = {whole.name: whole}
+    found: dict[Intent, ScoredIntent] = {}
     for part in parts:
         found.setdefault(part.intent.name, part.intent)
-    if len(parts) > 1:
-        found = {part.intent.name: part.intent for part in reversed(parts)}
-        found = dict(reversed(found.items()))
     if whole.name in TICKET_TYPES and _insults(text):
         found.setdefault(Intent.ABUSE, ScoredIntent(name=Intent.ABUSE, confidence=CLEAR))
     for name in led:
         found.setdefault(name, ScoredIntent(name=name, confidence=SETTLED))
     main = _main(list(found.values()))
     also = tuple(one for one in found.values() if one.name is not main.name)
-    kept = parts if len(parts) > 1 else (Part(text, main),)
-    opens = max([opens, *(part.intent.confidence for part in kept if part.intent.name in TICKET_TYPES)])
-    return IntentReading(main, also, TICKET_TYPES.get(main.name), kept, text, opens)
+    opens = max([opens, *(part.intent.confidence for part in parts if part.intent.name in TICKET_TYPES)])
+    return IntentReading(main, also, TICKET_TYPES.get(main.name), parts, text, opens)
 
 
 def _without_lead(text: str) -> tuple[str, list[Intent]]:
@@ -104,7 +103,7 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     """
     if settled := _settled(text):
         return settled, float(settled.name in TICKET_TYPES)
-    scores = {Intent(name): score for name, score in model.scores(text).items()}
+    scores = _scores(text, model)
     if _formal(text):
         scores = {name: score for name, score in scores.items() if name in QUESTIONS or _speaks_for(name, text)}
     kinds = (tuple(TICKET_TYPES), QUESTIONS, *((one,) for one in scores if one not in (*TICKET_TYPES, *QUESTIONS)))
@@ -114,6 +113,17 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
         kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
     return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens
+
+
+def _scores(text: str, model: IntentModel) -> dict[Intent, float]:
+    """The probability of each intent; a letter tells or asks something, its sentences weigh alike, the first double."""
+    if len(text) <= LETTER:
+        return {Intent(name): score for name, score in model.scores(text).items()}
+    lines = [line for line in re.split(r"[。！!？?；;\n]", text) if len(line.strip()) >= SHORTEST][:LINES] or [text]
+    found = [model.scores(line) for line in (lines[0], *lines)]
+    wanted = {name: sum(one.get(name.value, 0.0) for one in found) for name in (*TICKET_TYPES, *QUESTIONS)}
+    total = sum(wanted.values()) or 1.0
+    return {name: score / total for name, score in wanted.items()}
 
 
 def _formal(text: str) -> bool:
@@ -136,6 +146,8 @@ def _settled(text: str) -> ScoredIntent | None:
     """What the first fitting rule of intents.toml [[settled]] decides."""
     for number in range(len(table("intents")["settled"])):
         rule = table("intents")["settled"][number]
+        if len(text) > LETTER // 2 and not rule["pattern"].startswith("^"):
+            continue
         if not re.search(rule["pattern"], text, re.IGNORECASE):
             continue
         if "unless" in rule and re.search(rule["unless"], text):
@@ -149,17 +161,20 @@ def _settled(text: str) -> ScoredIntent | None:
 def _parts(text: str, whole: ScoredIntent, model: IntentModel) -> tuple[Part, ...]:
     """The stretches that want something of their own; those that only go on are joined to the one before."""
     stretches = _stretches(text)
-    if len(stretches) < 2:
+    if len(stretches) < 2 or len(text) > 2 * LETTER:
         return (Part(text, whole),)
     found: list[Part] = []
+    before = ""
     for stretch in stretches:
         intent, _ = _of(stretch, model)
         told = intent.name not in TICKET_TYPES or len(stretch) >= SHORTEST
         clear = intent.confidence >= CLEAR and intent.name not in LIGHT and told
         if found and (not clear or _goes_on(found[-1].intent.name, intent.name, stretch)):
             found[-1] = Part(f"{found[-1].text}，{stretch}", found[-1].intent)
-        elif clear or not found:
-            found.append(Part(stretch, intent))
+        elif clear:
+            found.append(Part(f"{before}{stretch}", intent))
+        else:
+            before += f"{stretch}，"
     return tuple(found) if len(found) > 1 else (Part(text, whole),)
 
 
@@ -225,6 +240,6 @@ def problem_weight(text: str) -> int:
 
 
 def asks_how_to_report(text: str, wanted: Intent = Intent.COMPLAIN) -> bool:
-    """“怎么投诉物业”: how a complaint is made, while nothing is told to be put right or nothing `wanted` opens a ticket."""
+    """“怎么投诉物业”: how a complaint is made, while nothing is told to be put right or `wanted` opens no ticket."""
     told = problem_weight(text) >= int(table("patterns")["problem"]["threshold"]) and wanted in TICKET_TYPES
     return not told and pattern("patterns", "intents", "guide").search(text) is not None

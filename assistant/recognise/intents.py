@@ -21,7 +21,7 @@ TICKET_TYPES = {
 QUESTIONS = (Intent.ASK_ITEM, Intent.ASK_POLICY)
 LIGHT = (Intent.GREETING, Intent.THANKS, Intent.ABUSE)
 """Intents that something else in the message outweighs."""
-_NEITHER = (Intent.ABUSE, Intent.OUT_OF_SCOPE)
+_SIMPLE = (Intent.GREETING, Intent.THANKS, Intent.TICKET_PROGRESS, Intent.TICKET_WITHDRAW, Intent.ASK_PERSON)
 SETTLED = 0.95
 """Confidence in what a rule decides alone."""
 UNSURE = 0.34
@@ -29,6 +29,8 @@ UNSURE = 0.34
 CLEAR = 0.6
 """At or above this a part of a message has an intent of its own."""
 
+STRANGE = 0.85
+"""Below this probability a message that shows no cue of a strange topic is not taken to be out of scope."""
 LETTER = 80
 """Characters: a longer message is a letter, read sentence by sentence, `LINES` of them at most."""
 LINES = 12
@@ -106,6 +108,8 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     scores = _scores(text, model)
     if _formal(text):
         scores = {name: score for name, score in scores.items() if name in QUESTIONS or _speaks_for(name, text)}
+    elif scores.get(Intent.OUT_OF_SCOPE, 0.0) < STRANGE and not _speaks_for(Intent.OUT_OF_SCOPE, text):
+        scores.pop(Intent.OUT_OF_SCOPE, None)
     kinds = (tuple(TICKET_TYPES), QUESTIONS, *((one,) for one in scores if one not in (*TICKET_TYPES, *QUESTIONS)))
     kind = max(kinds, key=lambda names: _sum(scores, names))
     opens = _sum(scores, TICKET_TYPES)
@@ -215,9 +219,9 @@ def _insults(text: str) -> bool:
 
 
 def simple_intent(text: str) -> ScoredIntent | None:
-    """Greeting, thanks, progress, withdrawal, an addition, a grade or a person, where a rule settles it."""
+    """Greeting, thanks, progress, withdrawal or a person, where a rule settles it: nothing that fills an open form."""
     settled = _settled(text)
-    return settled if settled and settled.name not in (*TICKET_TYPES, *QUESTIONS, *_NEITHER) else None
+    return settled if settled and settled.name in _SIMPLE else None
 
 
 def grade_in(text: str) -> int | None:

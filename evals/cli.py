@@ -17,6 +17,8 @@ from evals.answers import answers as answers_suite
 from evals.classify import classify as classify_suite
 from evals.conversations import SETS
 from evals.dialogues import dialogues as dialogues_suite
+from evals.intents import DEV as INTENTS_DEV
+from evals.intents import intents as intents_suite
 from evals.report import Report, bounds, outside, write
 from evals.retrieval import retrieval as retrieval_suite
 from evals.screening import EMERGENCIES, NOT_ACCEPTED
@@ -167,6 +169,22 @@ def screening(
     shipped = NOT_ACCEPTED if data is None else None
     try:
         report = screening_suite(data or EMERGENCIES, not_accepted or shipped)
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+    finish(report, as_json, out, least, most)
+
+
+@app.command(help=tell("eval.intents"))
+def intents(
+    data: Annotated[Path, typer.Option("--data", help=tell("eval.labelled"))] = INTENTS_DEV,
+    as_json: Json = False,
+    out: Out = None,
+    least: Least = None,
+    most: Most = None,
+) -> None:
+    try:
+        report = intents_suite(data)
     except YixianError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error

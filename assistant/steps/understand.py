@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.models import DialogueState, Intent, Kind, ScoredIntent, Turn, Understanding
-from assistant.recognise.answers import open_answer
+from assistant.recognise.answers import grade_in, open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
-from assistant.recognise.elsewhere import elsewhere, unknown_district, without_places
-from assistant.recognise.intents import TICKET_TYPES, abusive, asks_how_to_report, simple_intent, ticket_intent
+from assistant.recognise.elsewhere import elsewhere, without_places
+from assistant.recognise.intents import (
+    SETTLED,
+    TICKET_TYPES,
+    IntentReading,
+    asks_how_to_report,
+    read_intents,
+)
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
-from assistant.recognise.several import FEWEST, parts_of
 from assistant.recognise.situations import situation_in, supposes
-from assistant.recognise.slots import slots_in
-from assistant.recognise.speech import same, spoken
+from assistant.recognise.slots import slots_in, ticket_number_in
+from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
+from assistant.steps.naming import POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
 from assistant.texts import say
 from knowledge.models import Aspect
 from knowledge.text import normalise
 
-SURE = 0.58
-"""At or above this share of mutual explanation a message is about the item."""
-POSSIBLE = 0.42
-"""Between this and SURE the item is taken only when the asked element or the search agrees."""
-WHOLE = 0.85
-"""At or above this a message names the item and hardly anything else: “社保卡坏了” is no complaint."""
-TIE = 0.035
-"""Items closer than this to the best tie with it."""
-KIN = 0.15
-"""Certificates closer than this to the best may as well be the one that somebody needs."""
-MOST_CHOICES = 6
+AT_ONCE = (
+    Intent.GREETING,
+    Intent.THANKS,
+    Intent.ABUSE,
+    Intent.TICKET_PROGRESS,
+    Intent.TICKET_UPDATE,
+    Intent.TICKET_WITHDRAW,
+    Intent.RATE,
+    Intent.ASK_PERSON,
+)
+"""Intents that need no item and no search."""
+LIKELY = 0.5
+"""At or above this the small model alone decides one of AT_ONCE or that a message is out of scope."""
+TOLD = 0.8
+"""At or above this a message that names an item tells a trouble with it, and `ASKING` where it asks an element too."""
+ASKING = 0.93
+CASE = 20
+"""Characters: a longer message is no mere case of the item spoken of."""
 SHORT = 12
 """Characters: a longer answer to “which one?” says more than which one."""
-CLAUSE_LEAD = 0.04
-"""What a clause must have above SURE to stand for the whole message."""
-_CLAUSE = r"[,，。;；!！?？\s]+"
 
 
 class Understand:
@@ -45,6 +53,7 @@ class Understand:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        self._named = NamedItems(sources)
 
     async def __call__(self, turn: Turn) -> Turn:
         """Adds the understanding, and the state with what was settled by this message."""
@@ -70,13 +79,13 @@ class Understand:
 
     def _names_any_item(self, turn: Turn, text: str) -> bool:
         """Whether the message names a service item for sure."""
-        matches = self._match(turn, subject_of(text), text)
+        matches = self._named.match(turn, subject_of(text), text)
         return bool(matches) and matches[0].score >= SURE
 
     def _nothing_open(self, turn: Turn, text: str, state: DialogueState) -> Turn | None:
         """A confirmation or cancellation with no draft open: of a ticket already made, its progress."""
-        confirms = pattern("patterns", "intents", "confirm").search(text)
-        if not confirms and not pattern("patterns", "intents", "cancel").search(text):
+        confirms = pattern("forms", "moves", "confirm").fullmatch(text.strip(" 。.!！~，,"))
+        if not confirms and not pattern("forms", "moves", "cancel").fullmatch(text.strip(" 。.!！~，,")):
             return None
         if confirms and state.ticket_number:
             intent = ScoredIntent(name=Intent.TICKET_PROGRESS, confidence=0.9)
@@ -98,10 +107,10 @@ class Understand:
             holding = [item for item in offered if text in item.name]
             chosen = holding[0] if len(holding) == 1 else None
         if chosen is None:
-            matches = self._match(turn, subject_of(text) or text, text)
+            matches = self._named.match(turn, subject_of(text) or text, text)
             ours = [match for match in matches if match.code in state.choices]
             other = matches[0] if matches and matches[0].code not in state.choices else None
-            if ours and ours[0].score >= POSSIBLE and (len(ours) == 1 or not _tied(ours[0], ours[1])):
+            if ours and ours[0].score >= POSSIBLE and (len(ours) == 1 or not tied(ours[0], ours[1])):
                 chosen = next((item for item in offered if item.code == ours[0].code), None)
             elif len(text) <= SHORT and (other is None or other.score < SURE):
                 code = self._sources.matcher(turn.message.received_at.date()).among(text, state.choices)
@@ -127,13 +136,13 @@ class Understand:
         """Whether a message says nothing but an area and the elements asked: “我住云山区的”, “云山区几点上班”."""
         if pattern("patterns", "follow", "other_area").search(text):
             return True
-        rest = subject_of(self._without_area(text))
+        rest = subject_of(self._named.without_area(text))
         return not pattern("patterns", "area_reply", "beside").sub("", rest).strip()
 
     def _names_item(self, turn: Turn, text: str, state: DialogueState) -> bool:
         """Whether the words beside the area name the item that the question was about."""
-        rest = self._without_area(text)
-        matches = self._match(turn, subject_of(rest), rest)
+        rest = self._named.without_area(text)
+        matches = self._named.match(turn, subject_of(rest), rest)
         return bool(matches) and matches[0].code == state.item_code and matches[0].score >= SURE
 
     def _ask_area_again(self, turn: Turn, text: str, state: DialogueState) -> Turn:
@@ -152,106 +161,68 @@ class Understand:
     def _read(self, turn: Turn, text: str, state: DialogueState) -> Turn:
         offered = state.choices
         state = state.model_copy(update={"pending": state.pending if state.pending == "ticket" else "", "choices": ()})
-        if intent := simple_intent(text):
-            return self._with(turn, state, Understanding(text=text, intent=intent, slots=slots_in(text)))
         restated = pattern("patterns", "intents", "restated").match(text)
         text = text[restated.end() :].strip() if restated and len(text) > restated.end() else text
+        reading = read_intents(text)
+        wanted, sure = reading.main.name, reading.main.confidence
+        if wanted in AT_ONCE and sure >= SETTLED:
+            return self._with(turn, state, _plain_intent(text, reading, state))
+        text = reading.text
         aspects = aspects_in(text) or (state.aspects if restated else ())
         plain_text = text if elsewhere(text) else without_places(text)
-        district = self._foreign_district(text)
-        spoken = pattern("patterns", "which", "lacking").sub(" ", self._without_area(plain_text))
+        district = self._named.foreign_district(text)
+        spoken = pattern("patterns", "which", "lacking").sub(" ", self._named.without_area(plain_text))
         spoken = spoken.replace(district, " ") if district else spoken
         subject = subject_of(spoken)
-        matches = self._match(turn, subject, spoken)
+        matches = self._named.match(turn, subject, spoken)
         if not matches or matches[0].score < SURE:
-            matches = self._mended(turn, spoken) or matches
+            matches = self._named.mended(turn, spoken) or matches
         named = bool(matches) and matches[0].score >= SURE
         if named and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
-        if not named and asks_how_to_report(text):
+        if not named and asks_how_to_report(text, wanted):
             return plain(
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.how_to_report")
             )
-        if not named and (intent := self._told(text)):
-            ticket = Understanding(
-                text=text,
-                intent=intent,
-                ticket_type=TICKET_TYPES.get(intent.name),
-                area=state.area,
-                slots=slots_in(text),
-            )
-            return self._with(turn, state, ticket)
-        if named and not aspects and matches[0].score < WHOLE and (intent := ticket_intent(text)):
-            ticket = Understanding(
-                text=text, intent=intent, ticket_type=TICKET_TYPES[intent.name], area=state.area, slots=slots_in(text)
-            )
-            return self._with(turn, state, ticket)
         supposed = self._situation(turn, (state.item_code,), text) if state.item_code else None
-        if state.item_code and supposed and (not named or supposes(text)):
+        if supposed and (not named or supposes(text)) and (len(text) <= CASE or not reading.opens):
             state = state.model_copy(update={"situation": supposed})
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
-        if codes := self._several(turn, spoken, matches):
+        if wanted in TICKET_TYPES and (not named or _tells(reading, aspects, matches[0])):
+            return self._with(turn, state, self._ticket(turn, text, reading, state))
+        if codes := self._named.lasting(turn, spoken):
+            return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)
+        if codes := self._named.several(turn, spoken, matches):
             state = state.model_copy(update={"aspects": aspects, "item_code": None, "situation": None})
             asked = self._with(turn, state, _unclear(text, aspects, state))
             return ask_which(self._sources, asked, codes, several=True)
-        if codes := self._which_certificate(turn, spoken, matches):
+        if codes := self._named.which_certificate(turn, spoken, matches):
             return self._about(turn, state, text, codes, aspects, POSSIBLE)
         if named and not aspects and pattern("patterns", "which", "lasting").search(text):
             return self._policy(turn, text, state, aspects, ())
-        if named and district and len(_ties(matches)) == 1:
-            meant = self._about(turn, state, text, _ties(matches), aspects, matches[0].score)
+        if named and district and len(ties(matches)) == 1:
+            meant = self._about(turn, state, text, ties(matches), aspects, matches[0].score)
             return ask_our_area(self._sources, meant, district, matches[0].code)
         if named:
-            codes = _ties(matches)
+            codes = ties(matches)
             if set(codes) == set(offered):
                 codes = codes[:1]
             return self._about(turn, state, text, codes, aspects, matches[0].score)
         if state.item_code and self._follows_up(turn, state, text, subject, aspects):
             return self._about(turn, state, text, (state.item_code,), aspects or state.aspects, 0.8)
+        if sure >= LIKELY and wanted in AT_ONCE and not aspects:
+            return self._with(turn, state, _plain_intent(text, reading, state))
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
             return about
         if not subject:
             return plain(
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
-        codes = _ties(matches) if matches and matches[0].score >= POSSIBLE else ()
+        if sure >= LIKELY and wanted is Intent.OUT_OF_SCOPE:
+            told = self._with(turn, state, _plain_intent(text, reading, state))
+            return plain(told, Kind.REFUSAL, say("refusal.out_of_scope"))
+        codes = ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
-
-    def _foreign_district(self, text: str) -> str | None:
-        """A district named that is not in the tree of areas."""
-        place = unknown_district(text)
-        return place if place and self._sources.areas.find(place) is None else None
-
-    def _mended(self, turn: Turn, text: str) -> list[ItemMatch]:
-        """The matches of a message with a misspelled name put right; none when that names no item for sure."""
-        mended = self._sources.matcher(turn.message.received_at.date()).mended(text)
-        matches = self._match(turn, subject_of(mended), mended) if mended else []
-        return matches if matches and matches[0].score >= SURE else []
-
-    def _several(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
-        """The items of a message that asks about two of them: “护照和港澳通行证分别要多少钱”."""
-        if matches and matches[0].score >= WHOLE and matches[0].matched in same(text):
-            return ()
-        matcher = self._sources.matcher(turn.message.received_at.date())
-        found = [matcher.match(subject_of(part), part) for part in parts_of(text)]
-        groups = [_ties(one) for one in found if one and one[0].score >= SURE]
-        if len(groups) < FEWEST or set(groups[0]) & set(groups[1]):
-            return ()
-        return tuple(dict.fromkeys(code for group in groups for code in group))[:MOST_CHOICES]
-
-    def _which_certificate(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
-        """The items that may be meant by “what must I get for this?”, when none of their names says it whole."""
-        asked = pattern("patterns", "which", "certificate")
-        if not asked.search(text) or (matches and matches[0].matched in same(text)):
-            return ()
-        put = asked.sub(pattern("patterns", "which", "asked").pattern, text, count=1)
-        also = self._match(turn, subject_of(put), put)
-        best = {match.code: match for match in sorted((*matches, *also), key=lambda match: match.score)}
-        ranked = sorted(best.values(), key=lambda match: -match.score)
-        if not ranked or ranked[0].score < POSSIBLE:
-            return ()
-        near = [match.code for match in ranked if match.score >= max(POSSIBLE, ranked[0].score - KIN)]
-        return tuple(near[:MOST_CHOICES])
 
     def _of_item(self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...]) -> Turn | None:
         """A case of the item that none of its situations names: its questions and the policies are searched for it."""
@@ -261,12 +232,21 @@ class Understand:
         asked = self._policy(turn, f"{item.name} {text}", state, aspects, ())
         return asked.model_copy(update={"state": state})
 
-    def _told(self, text: str) -> ScoredIntent | None:
-        """An insult, or something to be put right, reported, praised or suggested."""
-        intent = ticket_intent(text)
-        if abusive(text) and (intent is None or len(text) <= SHORT):
-            return ScoredIntent(name=Intent.ABUSE, confidence=0.9)
-        return intent
+    def _ticket(self, turn: Turn, text: str, reading: IntentReading, state: DialogueState) -> Understanding:
+        """What opens a ticket; of a question asked in the same message, the item and its elements."""
+        asked = reading.asked()
+        matches = self._named.match(turn, subject_of(asked), asked) if asked else []
+        named = bool(matches) and matches[0].score >= SURE
+        return Understanding(
+            text=text,
+            intent=reading.main,
+            also=reading.also,
+            aspects=aspects_in(asked) if named else (),
+            item_codes=ties(matches) if named else (),
+            ticket_type=reading.ticket_type,
+            area=state.area,
+            slots=slots_in(text),
+        )
 
     def _policy(
         self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...], codes: tuple[str, ...]
@@ -283,14 +263,6 @@ class Understand:
                 area=state.area,
             ),
         )
-
-    def _without_area(self, text: str) -> str:
-        area = self._sources.areas.find(text)
-        if area is None:
-            return text
-        for name in sorted((area.name, *area.aliases), key=len, reverse=True):
-            text = text.replace(name, " ")
-        return text
 
     def _follows_up(
         self, turn: Turn, state: DialogueState, text: str, subject: str, aspects: tuple[Aspect, ...]
@@ -347,34 +319,30 @@ class Understand:
             return None
         return situation_in(item, text)
 
-    def _match(self, turn: Turn, subject: str, text: str) -> list[ItemMatch]:
-        """The items that the whole message is about, or else the clause of it that names one best."""
-        matcher = self._sources.matcher(turn.message.received_at.date())
-        matches = matcher.match(subject, text)
-        clauses = [clause for clause in re.split(_CLAUSE, text) if len(clause) >= 2]
-        if len(clauses) < 2 or (matches and matches[0].score >= SURE):
-            return matches
-        found = [one for clause in clauses if (one := matcher.match(subject_of(clause), clause))]
-        best = max(found, key=lambda one: one[0].score, default=matches)
-        return best if best and best[0].score >= SURE + CLAUSE_LEAD else matches
-
     @staticmethod
     def _with(turn: Turn, state: DialogueState, understanding: Understanding) -> Turn:
         return turn.model_copy(update={"state": state, "understanding": understanding})
+
+
+def _plain_intent(text: str, reading: IntentReading, state: DialogueState) -> Understanding:
+    """An intent without an item; of a ticket spoken of, its number and pick-up code, and the grade given."""
+    number, code = ticket_number_in(text)
+    grade = grade_in(text) if reading.main.name is Intent.RATE else None
+    said = {"number": number, "code": code, "grade": str(grade) if grade else None}
+    slots = {**slots_in(text), **{name: value for name, value in said.items() if value}}
+    return Understanding(text=text, intent=reading.main, also=reading.also, area=state.area, slots=slots)
+
+
+def _tells(reading: IntentReading, aspects: tuple[Aspect, ...], match: ItemMatch) -> bool:
+    """Whether a message that names an item tells what went wrong with it rather than asks how it is done."""
+    if len(reading.parts) > 1:
+        return True
+    if match.score >= WHOLE and reading.main.confidence < SETTLED:
+        return False
+    return reading.opens >= (ASKING if aspects else TOLD)
 
 
 def _unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Understanding:
     """An element or an area without an item to go with it."""
     intent = ScoredIntent(name=Intent.ASK_ITEM, confidence=0.3)
     return Understanding(text=text, intent=intent, aspects=aspects, area=state.area)
-
-
-def _tied(first: ItemMatch, second: ItemMatch) -> bool:
-    return first.score - second.score < TIE
-
-
-def _ties(matches: list[ItemMatch]) -> tuple[str, ...]:
-    """The best item, with those that explain the message as well; of an uncertain match, its whole family."""
-    if not matches[0].certain:
-        return tuple(match.code for match in matches if not match.certain)[:MOST_CHOICES]
-    return tuple(match.code for match in matches if _tied(matches[0], match))[:MOST_CHOICES]

@@ -44,7 +44,7 @@ async def test_look_alikes_that_tie_are_offered_and_one_word_chooses(citizen: Ci
 
 
 async def test_what_nobody_can_know_is_refused_and_recorded(citizen: Citizen) -> None:
-    question = "示例市明年三月的第一场雨哪天下"
+    question = "示例市明年要拆哪几条老街"
     reply = await citizen.say(question)
     assert reply.kind is Kind.REFUSAL
     assert "12345" in reply.text

@@ -1,0 +1,122 @@
+"""Which items a message names: whole, in one of its clauses, mended, several at once, or only by what they are for."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.models import Turn
+from assistant.recognise.aspects import subject_of
+from assistant.recognise.elsewhere import unknown_district
+from assistant.recognise.items import ItemMatch, ItemMatcher
+from assistant.recognise.patterns import pattern
+from assistant.recognise.several import FEWEST, parts_of
+from assistant.recognise.speech import same
+from assistant.sources import Sources
+
+SURE = 0.58
+"""At or above this share of mutual explanation a message is about the item."""
+POSSIBLE = 0.42
+"""Between this and SURE the item is taken only when the asked element or the search agrees."""
+WHOLE = 0.85
+"""At or above this a message names the item and hardly anything else: “社保卡坏了” is no complaint."""
+TIE = 0.035
+"""Items closer than this to the best tie with it."""
+KIN = 0.15
+"""Certificates closer than this to the best may as well be the one that somebody needs."""
+MOST_CHOICES = 6
+CLAUSE_LEAD = 0.04
+"""What a clause must have above SURE to stand for the whole message."""
+_CLAUSE = r"[,，。;；!！?？\s]+"
+
+
+class NamedItems:
+    """Finds the items of a message in the catalogue in force on its day."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def _matcher(self, turn: Turn) -> ItemMatcher:
+        return self._sources.matcher(turn.message.received_at.date())
+
+    def match(self, turn: Turn, subject: str, text: str) -> list[ItemMatch]:
+        """The items that the whole message is about, or else the clause of it that names one best."""
+        matcher = self._matcher(turn)
+        matches = matcher.match(subject, text)
+        clauses = [clause for clause in re.split(_CLAUSE, text) if len(clause) >= 2]
+        if len(clauses) < 2 or (matches and matches[0].score >= SURE):
+            return matches
+        found = [one for clause in clauses if (one := matcher.match(subject_of(clause), clause))]
+        best = max(found, key=lambda one: one[0].score, default=matches)
+        return best if best and best[0].score >= SURE + CLAUSE_LEAD else matches
+
+    def foreign_district(self, text: str) -> str | None:
+        """A district named that is not in the tree of areas."""
+        place = unknown_district(text)
+        return place if place and self._sources.areas.find(place) is None else None
+
+    def mended(self, turn: Turn, text: str) -> list[ItemMatch]:
+        """The matches of a message with a misspelled name put right; none when that names no item for sure."""
+        mended = self._matcher(turn).mended(text)
+        matches = self.match(turn, subject_of(mended), mended) if mended else []
+        return matches if matches and matches[0].score >= SURE else []
+
+    def several(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
+        """The items of a message that asks about two of them: “护照和港澳通行证分别要多少钱”."""
+        turns = pattern("patterns", "which", "turning").search(text)
+        if not turns and matches and matches[0].score >= WHOLE and matches[0].matched in same(text):
+            return ()
+        matcher = self._matcher(turn)
+        found = [matcher.match(subject_of(part), part) for part in parts_of(text)]
+        groups = [ties(one) for one in found if one and one[0].score >= SURE]
+        if len(groups) < FEWEST or set(groups[0]) & set(groups[1]):
+            return ()
+        return tuple(dict.fromkeys(code for group in groups for code in group))[:MOST_CHOICES]
+
+    def which_certificate(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
+        """The items that may be meant by “what must I get for this?”, when none of their names says it whole."""
+        asked = pattern("patterns", "which", "certificate")
+        if not asked.search(text) or (matches and matches[0].matched in same(text)):
+            return ()
+        put = asked.sub(pattern("patterns", "which", "asked").pattern, text, count=1)
+        also = self.match(turn, subject_of(put), put)
+        best = {match.code: match for match in sorted((*matches, *also), key=lambda match: match.score)}
+        ranked = sorted(best.values(), key=lambda match: -match.score)
+        if not ranked or ranked[0].score < POSSIBLE:
+            return ()
+        near = [match.code for match in ranked if match.score >= max(POSSIBLE, ranked[0].score - KIN)]
+        return tuple(near[:MOST_CHOICES])
+
+    def lasting(self, turn: Turn, text: str) -> tuple[str, ...]:
+        """The item whose result states how long it holds, where that is asked: “护照有效期多久”."""
+        asked = pattern("patterns", "which", "validity")
+        if not asked.search(text):
+            return ()
+        rest = asked.sub(" ", text)
+        matches = self.match(turn, subject_of(rest), rest)
+        if not matches or matches[0].score < SURE:
+            return ()
+        states = pattern("patterns", "which", "valid")
+        items = self._sources.catalogue.items(turn.message.received_at.date())
+        stating = {item.code for item in items if states.search(item.result)}
+        return tuple(code for code in ties(matches) if code in stating)[:1]
+
+    def without_area(self, text: str) -> str:
+        """The message without the names of the area that it names."""
+        area = self._sources.areas.find(text)
+        if area is None:
+            return text
+        for name in sorted((area.name, *area.aliases), key=len, reverse=True):
+            text = text.replace(name, " ")
+        return text
+
+
+def tied(first: ItemMatch, second: ItemMatch) -> bool:
+    """Whether the second explains the message as well as the first."""
+    return first.score - second.score < TIE
+
+
+def ties(matches: list[ItemMatch]) -> tuple[str, ...]:
+    """The best item, with those that explain the message as well; of an uncertain match, its whole family."""
+    if not matches[0].certain:
+        return tuple(match.code for match in matches if not match.certain)[:MOST_CHOICES]
+    return tuple(match.code for match in matches if tied(matches[0], match))[:MOST_CHOICES]

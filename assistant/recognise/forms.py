@@ -103,7 +103,7 @@ def _step(words: str, state: DialogueState) -> FormMove | None:
     for about in table("forms")["about"]:
         if len(words) <= LONGEST_QUESTION and re.search(about["words"], words) and problem_weight(words) <= 0:
             return FormMove(action="tell", slot=about["key"])
-    if _is("keep", words):
+    if _is("keep", words) or _is("decline", words):
         return FormMove(action="change")
     if _is("back", words):
         return FormMove(action="back")

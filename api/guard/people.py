@@ -19,8 +19,8 @@ COOKIE = "yixian_staff"
 CITIZEN_PREFIX = "c_"
 
 SCOPES: dict[Role, tuple[str, ...]] = {
-    Role.AGENT: ("search", "understand", "tickets"),
-    Role.DESK_LEAD: ("search", "understand", "tickets"),
+    Role.AGENT: ("search", "understand", "tickets", "handoffs"),
+    Role.DESK_LEAD: ("search", "understand", "tickets", "handoffs"),
     Role.UNIT: ("search", "tickets"),
     Role.MANAGER: ("search", "understand", "tickets", "alerts"),
     Role.EDITOR: ("search", "understand", "knowledge"),
@@ -103,4 +103,5 @@ SignedIn = Annotated[Staff, Depends(signed_in)]
 Searcher = Annotated[Staff, Depends(having("search"))]
 Understander = Annotated[Staff, Depends(having("understand"))]
 TicketStaff = Annotated[Staff, Depends(having("tickets"))]
+HandoffStaff = Annotated[Staff, Depends(having("handoffs"))]
 Editor = Annotated[Staff, Depends(having("knowledge"))]

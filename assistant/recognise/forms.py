@@ -18,6 +18,8 @@ LONGEST_PLACE = 40
 """Characters: a longer answer to “where?” is more than a place."""
 LONGEST_NAME = 60
 """Characters: a longer answer to “who?” is more than a name."""
+WITHIN = {"subject", "wanted", "affected"}
+"""What is said of these alone is a detail of the matter too, unless it was asked for."""
 LONGEST_QUESTION = 24
 """Characters: a longer message asks more than how filing goes."""
 SHORTEST_PIECE = 4
@@ -101,7 +103,7 @@ def _step(words: str, state: DialogueState) -> FormMove | None:
     for about in table("forms")["about"]:
         if len(words) <= LONGEST_QUESTION and re.search(about["words"], words) and problem_weight(words) <= 0:
             return FormMove(action="tell", slot=about["key"])
-    if _is("keep", words):
+    if _is("keep", words) or _is("decline", words):
         return FormMove(action="change")
     if _is("back", words):
         return FormMove(action="back")
@@ -211,6 +213,7 @@ def _filling(
     more = weight > 0 or pattern("forms", "moves", "more").search(words) is not None
     if asked in SLOTS and asked not in fields and not more and not names_item():
         fields |= _answered(words, asked)
+    more = more or bool(fields and set(fields) <= WITHIN and asked not in fields)
     if fields or more:
         return FormMove(action="change", fields=fields, addition=text if more else "")
     if len(words) >= SHORTEST_PIECE and not names_item():

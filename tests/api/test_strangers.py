@@ -18,6 +18,9 @@ PUBLIC = {
     ("get", "/readyz"),
     ("get", "/metrics"),
 }
+BY_TOKEN = {("get", "/actions"), ("post", "/webhook")}
+"""For another server, by a token of the settings: `tests/rasa/test_webhook.py` sees to them."""
+PUBLIC |= BY_TOKEN
 CITIZEN = {("post", "/api/v1/chat"), ("post", "/api/v1/feedback"), ("post", "/api/v1/tickets")}
 ANYONE_SIGNED_IN = {("post", "/api/v1/logout"), ("get", "/api/v1/me")}
 VALID = {
@@ -70,6 +73,7 @@ async def test_a_role_gets_into_its_own_routes_only(browser: Browser) -> None:
         "/api/v1/understand": "understand",
         "/api/v1/tickets": "tickets",
         "/api/v1/knowledge": "knowledge",
+        "/api/v1/handoffs": "handoffs",
     }
     for role in ROLES:
         own = await browser.sign_in(role)

@@ -66,6 +66,12 @@ async def test_there_are_many_ways_to_say_yes(citizen: Citizen, yes: str) -> Non
     assert (await told(citizen, f"{AT}{NOISE}", yes)).kind is Kind.TICKET_CREATED
 
 
+@pytest.mark.parametrize("nothing", ["不知道", "不清楚", "跳过"])
+async def test_who_has_nothing_to_add_is_shown_the_draft(citizen: Citizen, nothing: str) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", nothing)
+    assert reply.kind is Kind.TICKET_DRAFT and "确认提交" in reply.text
+
+
 @pytest.mark.parametrize("no", ["算了", "不报了", "取消", "算了，不报了", "先不投诉了", "我要撤销投诉", "不想报了"])
 async def test_a_cancelled_draft_can_be_taken_up_again(citizen: Citizen, no: str) -> None:
     cancelled = await told(citizen, f"{AT}{NOISE}", no)

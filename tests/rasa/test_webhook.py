@@ -201,6 +201,16 @@ async def test_a_token_alone_opens_no_draft_and_no_ticket_of_our_own_pages(house
             assert not any(one in str(told) for one in private), text
 
 
+async def test_what_was_said_to_a_rasa_server_is_handed_over_masked(house: House) -> None:
+    rasa_server = RasaServer(house.http, token_hex(8), TOKEN)
+    await rasa_server.say("云山区学府路12号工地半夜施工，噪声很大，电话13800138000")
+    assert (await rasa_server.say("转人工"))[0]["kind"] == "handoff"
+    waiting = await house.services.handoffs.list()
+    entry = next(one for one in waiting if one.session_id == rasa_server.sender)
+    assert "噪声很大" in entry.context["said"][0]["citizen"] and "assistant" in entry.context["said"][1]
+    assert "13800138000" not in str(entry)
+
+
 async def test_the_example_domain_names_every_skill(house: House) -> None:
     domain = YAML(typ="safe").load((DOCS / "domain.yml").read_text("utf-8"))
     skills = {one["name"] for one in (await house.http.get("/actions", headers=HEADERS)).json()}

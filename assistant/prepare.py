@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,14 +16,14 @@ from assistant.wiring_learning import MADE, trainer_of
 
 
 def main() -> int:
-    """Makes the version where it is not there yet; older ones are removed."""
+    """Makes the version anew; whoever calls knows that something has changed."""
     directory = Directory.load()
+    shutil.rmtree(MADE, ignore_errors=True)
     with TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         trainer = trainer_of(settings, folder=MADE, directory=lambda: directory, now=SystemClock().now)
         sys.stderr.write(tell("understand.preparing") + "\n")
-        version = first(trainer)
-    trainer.registry.keep_only(version)
+        first(trainer)
     return 0
 
 

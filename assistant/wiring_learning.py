@@ -17,6 +17,7 @@ from assistant.adapters.migrate import upgrade
 from assistant.adapters.openai_chat import OpenAIChat
 from assistant.adapters.secret import private_home
 from assistant.adapters.store import Store
+from assistant.classify.stored import VERSION
 from assistant.hotline.directory import DATA, Directory
 from assistant.hotline.ports import Clock
 from assistant.learning.labelled import Labelled, example_rows, label_of, tree_rows
@@ -111,6 +112,7 @@ def trainer_of(
         seeds=seeds,
         now=now,
         target=settings.understand_target,
+        form=str(VERSION),
         made=MADE,
     )
 

@@ -18,7 +18,7 @@ from assistant.classify.ranker import Ranker
 from assistant.classify.topics import TopicShares, topic_names
 from assistant.classify.verdict import Verdict
 
-NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 1
+NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 2
 
 
 def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Verdict, texts: tuple[str, ...]) -> None:

@@ -215,12 +215,6 @@ class Registry:
         for version in spare[:-KEPT]:
             shutil.rmtree(self.folder / version, ignore_errors=True)
 
-    def keep_only(self, version: str) -> None:
-        """Removes every other version."""
-        for folder in self._folders():
-            if folder.name != version:
-                shutil.rmtree(folder, ignore_errors=True)
-
     def has(self, version: str) -> bool:
         """Whether there is a version of that name."""
         return bool(NAME.fullmatch(version)) and (self.folder / version / CARD).is_file()

@@ -72,6 +72,8 @@ class Trainer:
     now: Callable[[], datetime]
     target: float = 0.93
     seed: int = 0
+    form: str = ""
+    """Names the saved form of the classifiers: those of another form are not taken for the same."""
     made: Path | None = None
     """A folder of versions that were made beforehand, as `prepare` does: taken over instead of fitted again."""
 
@@ -171,7 +173,7 @@ def first(trainer: Trainer) -> str:
     """The version that knows the tree and the written examples alone; made when it is not there yet."""
     rows = list(trainer.seeds())
     registry = trainer.registry
-    version = TREE + hashlib.sha256(f"{registry.embedder} {trainer.target} {digest_of(rows)}".encode()).hexdigest()[:12]
+    version = TREE + hashlib.sha256(f"{trainer.form} {registry.embedder} {trainer.target} {digest_of(rows)}".encode()).hexdigest()[:12]
     if not registry.has(version) and trainer.made is not None:
         registry.take_over(trainer.made / version)
     if not registry.has(version):

@@ -165,7 +165,7 @@ function ticketPart(reply: ReplyFrame, state: CardState, actions: CardActions): 
 }
 
 function replies(reply: ReplyFrame, actions: CardActions): TemplateResult | typeof nothing {
-  if (reply.kind === "ticket_draft" || !reply.suggested_replies.length) return nothing;
+  if ((reply.kind === "ticket_draft" && reply.ticket) || !reply.suggested_replies.length) return nothing;
   return html`<ul class="replies ${reply.kind === "choose" || reply.kind === "clarify" ? "options" : ""}">
     ${reply.suggested_replies.map(
       (text) => html`<li><button type="button" class="reply" @click=${() => actions.say(text)}>${text}</button></li>`,

@@ -26,6 +26,8 @@ SETTLED = 0.95
 """Confidence in what a rule decides alone."""
 UNSURE = 0.34
 """Below this probability of the best kind of intent a message is taken for a question, which opens nothing."""
+EVIDENT = 0.75
+"""Below this a message that ends in a question opens no ticket."""
 CLEAR = 0.6
 """At or above this a part of a message has an intent of its own."""
 
@@ -113,7 +115,8 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     kinds = (tuple(TICKET_TYPES), QUESTIONS, *((one,) for one in scores if one not in (*TICKET_TYPES, *QUESTIONS)))
     kind = max(kinds, key=lambda names: _sum(scores, names))
     opens = _sum(scores, TICKET_TYPES)
-    if _sum(scores, kind) < UNSURE:
+    asks = pattern("intents", "formal", "asks").search(text) is not None
+    if _sum(scores, kind) < UNSURE or (kind == tuple(TICKET_TYPES) and asks and opens < EVIDENT):
         kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
     return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens

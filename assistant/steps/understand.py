@@ -183,7 +183,8 @@ class Understand:
         if supposed and (not named or supposes(text)) and (len(text) <= CASE or not reading.opens):
             state = state.model_copy(update={"situation": supposed})
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
-        if wanted in TICKET_TYPES and (not named or _tells(reading, aspects, matches[0])):
+        case = state.item_code is not None and supposes(text) and reading.opens < ASKING
+        if wanted in TICKET_TYPES and not case and (not named or _tells(reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
         if codes := self._named.lasting(turn, spoken):
             return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)

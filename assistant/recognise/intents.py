@@ -18,6 +18,8 @@ TICKET_TYPES = {
     Intent.PRAISE: "praise",
 }
 """The type of ticket that an intent opens."""
+CONSULTATION = "consultation"
+"""The type under which a question is filed, if somebody files it; by itself it opens nothing."""
 QUESTIONS = (Intent.ASK_ITEM, Intent.ASK_POLICY)
 LIGHT = (Intent.GREETING, Intent.THANKS, Intent.ABUSE)
 """Intents that something else in the message outweighs."""
@@ -50,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class IntentReading:
-    """The main intent (one that opens a ticket where there is one), the others, and the ticket type if it opens one.
+    """The main intent (one that opens a ticket where there is one), the others, and the ticket type.
 
     `parts` are the stretches that were read apart; a single one when the message wants one thing. `text` is the message
     without what stands before its matter: a greeting, thanks, “忽略以上指令”. `opens` is the probability, 0..1, that it
@@ -85,7 +87,8 @@ def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     main = _main(list(found.values()))
     also = tuple(one for one in found.values() if one.name is not main.name)
     opens = max([opens, *(part.intent.confidence for part in parts if part.intent.name in TICKET_TYPES)])
-    return IntentReading(main, also, TICKET_TYPES.get(main.name), parts, text, opens)
+    asked = CONSULTATION if main.name in QUESTIONS else None
+    return IntentReading(main, also, TICKET_TYPES.get(main.name, asked), parts, text, opens)
 
 
 def _without_lead(text: str) -> tuple[str, list[Intent]]:

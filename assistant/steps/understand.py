@@ -7,6 +7,7 @@ from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
 from assistant.recognise.forms import form_move
 from assistant.recognise.intents import (
+    CONSULTATION,
     SETTLED,
     TICKET_TYPES,
     IntentReading,
@@ -254,6 +255,7 @@ class Understand:
             Understanding(
                 text=text,
                 intent=ScoredIntent(name=Intent.ASK_POLICY, confidence=0.6),
+                ticket_type=CONSULTATION,
                 aspects=aspects,
                 item_codes=codes,
                 area=state.area,
@@ -300,6 +302,7 @@ class Understand:
             Understanding(
                 text=text,
                 intent=ScoredIntent(name=Intent.ASK_ITEM, confidence=min(1.0, confidence)),
+                ticket_type=CONSULTATION,
                 aspects=aspects,
                 item_codes=codes,
                 area=state.area,

@@ -18,6 +18,8 @@ TICKET_TYPES = {
     Intent.PRAISE: "praise",
 }
 """The type of ticket that an intent opens."""
+CONSULTATION = "consultation"
+"""The type under which a question is filed, if somebody files it; by itself it opens nothing."""
 QUESTIONS = (Intent.ASK_ITEM, Intent.ASK_POLICY)
 LIGHT = (Intent.GREETING, Intent.THANKS, Intent.ABUSE)
 """Intents that something else in the message outweighs."""
@@ -26,6 +28,8 @@ SETTLED = 0.95
 """Confidence in what a rule decides alone."""
 UNSURE = 0.34
 """Below this probability of the best kind of intent a message is taken for a question, which opens nothing."""
+EVIDENT = 0.75
+"""Below this a message that ends in a question opens no ticket."""
 CLEAR = 0.6
 """At or above this a part of a message has an intent of its own."""
 
@@ -48,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class IntentReading:
-    """The main intent (one that opens a ticket where there is one), the others, and the ticket type if it opens one.
+    """The main intent (one that opens a ticket where there is one), the others, and the ticket type.
 
     `parts` are the stretches that were read apart; a single one when the message wants one thing. `text` is the message
     without what stands before its matter: a greeting, thanks, “忽略以上指令”. `opens` is the probability, 0..1, that it
@@ -83,7 +87,8 @@ def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     main = _main(list(found.values()))
     also = tuple(one for one in found.values() if one.name is not main.name)
     opens = max([opens, *(part.intent.confidence for part in parts if part.intent.name in TICKET_TYPES)])
-    return IntentReading(main, also, TICKET_TYPES.get(main.name), parts, text, opens)
+    asked = CONSULTATION if main.name in QUESTIONS else None
+    return IntentReading(main, also, TICKET_TYPES.get(main.name, asked), parts, text, opens)
 
 
 def _without_lead(text: str) -> tuple[str, list[Intent]]:
@@ -113,7 +118,8 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     kinds = (tuple(TICKET_TYPES), QUESTIONS, *((one,) for one in scores if one not in (*TICKET_TYPES, *QUESTIONS)))
     kind = max(kinds, key=lambda names: _sum(scores, names))
     opens = _sum(scores, TICKET_TYPES)
-    if _sum(scores, kind) < UNSURE:
+    asks = pattern("intents", "formal", "asks").search(text) is not None
+    if _sum(scores, kind) < UNSURE or (kind == tuple(TICKET_TYPES) and asks and opens < EVIDENT):
         kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
     return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens

@@ -7,6 +7,7 @@ from assistant.recognise.answers import grade_in, open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
 from assistant.recognise.intents import (
+    CONSULTATION,
     SETTLED,
     TICKET_TYPES,
     IntentReading,
@@ -188,7 +189,8 @@ class Understand:
         if supposed and (not named or supposes(text)) and (len(text) <= CASE or not reading.opens):
             state = state.model_copy(update={"situation": supposed})
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
-        if wanted in TICKET_TYPES and (not named or _tells(reading, aspects, matches[0])):
+        case = state.item_code is not None and supposes(text) and reading.opens < ASKING
+        if wanted in TICKET_TYPES and not case and (not named or _tells(reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
         if codes := self._named.lasting(turn, spoken):
             return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)
@@ -258,6 +260,7 @@ class Understand:
             Understanding(
                 text=text,
                 intent=ScoredIntent(name=Intent.ASK_POLICY, confidence=0.6),
+                ticket_type=CONSULTATION,
                 aspects=aspects,
                 item_codes=codes,
                 area=state.area,
@@ -304,6 +307,7 @@ class Understand:
             Understanding(
                 text=text,
                 intent=ScoredIntent(name=Intent.ASK_ITEM, confidence=min(1.0, confidence)),
+                ticket_type=CONSULTATION,
                 aspects=aspects,
                 item_codes=codes,
                 area=state.area,

@@ -36,6 +36,7 @@ class Directory:
     examples: tuple[Example, ...] = ()
     words: dict[Path3, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _prefixes: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
+    _reached: dict[tuple[str, ...], Desk] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, folder: Path = DATA, *, areas: AreaTree | None = None) -> Directory:
@@ -70,8 +71,13 @@ class Directory:
 
     def desk_for(self, path: tuple[str, ...]) -> Desk:
         """The desk that claims most levels of the path; the catch-all for an empty or unknown one."""
-        best = max(self.desks.values(), key=lambda desk: desk.reach(path))
-        return best if best.reach(path) else self.catch_all
+        found = self._reached.get(path)
+        if found is None:
+            best = max(self.desks.values(), key=lambda desk: desk.reach(path))
+            found = best if best.reach(path) else self.catch_all
+            if path in self._prefixes:
+                self._reached[path] = found
+        return found
 
     def knows(self, path: tuple[str, ...]) -> bool:
         """Whether the path, or what there is of it, is in the list of categories."""

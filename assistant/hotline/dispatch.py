@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.hotline.categories import Path3, Report
 from assistant.hotline.rules import ANY, PLACE, Rule, read_rules
 from assistant.hotline.units import CITY, HOTLINE, Units
 from knowledge.areas import AreaTree
+
+MOST_ROUTES = 20_000
+"""Routes that are remembered: a few hundred categories in a few dozen areas."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,21 @@ class Dispatch:
     rules: tuple[Rule, ...]
     units: Units
     areas: AreaTree
+    _routes: dict[tuple[tuple[str, ...], str | None], Route] = field(default_factory=dict, repr=False, compare=False)
 
     def route(self, path: tuple[str, ...], area_id: str | None) -> Route:
         """The units for that category (none to three levels) in that area; an unknown area is as none.
 
         Without an area `{district}` is the city: its department leads, and so decides which district it is.
         """
+        key = (path, area_id)
+        if key not in self._routes:
+            if len(self._routes) >= MOST_ROUTES:
+                self._routes.clear()
+            self._routes[key] = self._routed(path, area_id)
+        return self._routes[key]
+
+    def _routed(self, path: tuple[str, ...], area_id: str | None) -> Route:
         rule = self.rule_for(path, area_id)
         fallback = rule is None or not rule.path or rule.lead == ANY
         used = rule

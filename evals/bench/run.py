@@ -17,7 +17,7 @@ import httpx
 
 from assistant.settings import Settings
 from assistant.texts import tell
-from evals.bench import corpus, machine
+from evals.bench import corpus, machine, understanding
 from evals.bench.catalogue import item_questions, policies_shipped
 from evals.bench.citizens import CONVERSATIONS_EACH, Asked, Heard, citizens
 from evals.bench.server import BenchError, Home, Running
@@ -63,6 +63,8 @@ def bench(plan: Plan, settings: Settings, say: Callable[[str], None]) -> Report:
             _weigh(server, "resident_mb_ready", metrics)
             waited = _vectors(server)
             heard = asyncio.run(_ask(server, plan, made, metrics, say))
+            say(tell("bench.understanding", seconds=plan.seconds))
+            metrics |= asyncio.run(understanding.measure(server, home, plan.seconds))
             _weigh(server, "resident_mb", metrics)
     stated: dict[str, Any] = {
         "documents": plan.documents,

@@ -66,6 +66,7 @@ from knowledge.library import Library
 from knowledge.models import Passage
 from knowledge.ports import Embedder
 from knowledge.second import SecondVectors
+from knowledge.threads import one_thread
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WATCH_S = 3.0
@@ -189,6 +190,7 @@ class Services:
 
 def build(settings: Settings) -> Services:
     """Services for these settings, with the tables at their newest revision."""
+    one_thread()
     private_home(settings.home)
     upgrade(settings.database)
     clock = SystemClock()

@@ -173,7 +173,8 @@ def first(trainer: Trainer) -> str:
     """The version that knows the tree and the written examples alone; made when it is not there yet."""
     rows = list(trainer.seeds())
     registry = trainer.registry
-    version = TREE + hashlib.sha256(f"{trainer.form} {registry.embedder} {trainer.target} {digest_of(rows)}".encode()).hexdigest()[:12]
+    made_of = f"{trainer.form} {registry.embedder} {trainer.target} {digest_of(rows)}"
+    version = TREE + hashlib.sha256(made_of.encode()).hexdigest()[:12]
     if not registry.has(version) and trainer.made is not None:
         registry.take_over(trainer.made / version)
     if not registry.has(version):

@@ -29,6 +29,8 @@ class Sort:
         told = understood.intent.name in TICKET_TYPES
         if understood.form is not None or not (told or understood.intent.name in ASKING):
             return turn
+        if turn.session_id and understood.intent.name is Intent.ASK_ITEM and understood.item_codes:
+            return turn  # the item knows its desk, and its answer needs no more
         text = turn.message.text
         said = slots_said(text, now=turn.message.received_at, areas=self._sources.areas)
         more: dict[str, object] = {"said": said, "mood": mood_of(text)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,8 @@ class Rows:
     """Training texts ready to learn from: readings n-grams, vectors (or none), labels as numbers, weights."""
 
     readings: Sequence[Reading]
-    vectors: Floats | None
+    vectors: npt.NDArray[np.floating[Any]] | None
+    """In half precision: of many rows they are the largest part."""
     labels: Ints
     weights: Floats
     paths: npt.NDArray[np.bool_]
@@ -86,7 +88,7 @@ class Opinions:
         neighbours = Neighbours.of(some, rows.labels[kept])
         meaning, centre, vectors = None, np.zeros(0, dtype=np.float32), np.zeros((0, 0), dtype=np.float16)
         if rows.vectors is not None:
-            centre = rows.vectors[kept].mean(axis=0)
+            centre = rows.vectors[kept].mean(axis=0, dtype=np.float32)
             centred = _centred(rows.vectors[kept], centre)
             meaning = logistic(centred, rows.labels[kept], count, rows.weights[kept], 30.0)
             vectors = centred.astype(np.float16)
@@ -97,7 +99,7 @@ class Opinions:
         """The same, where the rows it was learnt from were the rows `chosen` of others."""
         return replace(self, kept=chosen[self.kept])
 
-    def of(self, readings: Sequence[Reading], vectors: Floats | None) -> list[Floats]:
+    def of(self, readings: Sequence[Reading], vectors: npt.NDArray[np.floating[Any]] | None) -> list[Floats]:
         """One array (texts, labels) for each opinion, always in the same order, those of the blend first."""
         rows = [self.vocabulary.row(one) for one in readings]
         count = len(self.lines.bias)
@@ -108,14 +110,20 @@ class Opinions:
             np.log(votes + np.float32(FLOOR)),
             self.topics.scores(np.stack([one.topics for one in readings])),
         ]
-        if self.meaning is not None and vectors is not None:
-            centred = _centred(vectors, self.centre)
-            found.append(np.log(softmax(self.meaning.scores_of(centred)) + np.float32(FLOOR)))
-            near = centred @ self.vectors.T.astype(np.float32)
-            found.append(np.stack([self.neighbours.closest(one, count) for one in near]))
+        if self.meaning is not None:
+            found += self._meant(vectors, len(rows), count)
         found.append(np.stack([self.neighbours.closest(one, count) for one in cosines]))
         found.append(np.stack([self._named(row) for row in rows]))
         return found
+
+    def _meant(self, vectors: npt.NDArray[np.floating[Any]] | None, rows: int, count: int) -> list[Floats]:
+        """What the vectors say, and the likeness of the most alike row of each label; no opinion without vectors."""
+        if vectors is None or self.meaning is None:
+            return [np.zeros((rows, count), dtype=np.float32)] * 2
+        centred = _centred(vectors, self.centre)
+        said = np.log(softmax(self.meaning.scores_of(centred)) + np.float32(FLOOR))
+        near = centred @ self.vectors.T.astype(np.float32)
+        return [said, np.stack([self.neighbours.closest(one, count) for one in near])]
 
     def _named(self, row: Row) -> Floats:
         places = np.searchsorted(self.name_ids, row.ids)
@@ -136,8 +144,8 @@ def _names(vocabulary: Vocabulary, labels: Sequence[str]) -> tuple[Floats, Ints]
     return names, ids
 
 
-def _centred(vectors: Floats, centre: Floats) -> Floats:
-    moved = vectors - centre
+def _centred(vectors: npt.NDArray[np.floating[Any]], centre: Floats) -> Floats:
+    moved = vectors.astype(np.float32) - centre
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     found: Floats = moved / np.where(lengths > 1e-9, lengths, 1.0)
     return found

@@ -15,13 +15,16 @@ from assistant.classify.linear import Linear
 from assistant.classify.neighbours import Neighbours
 from assistant.classify.opinions import Opinions
 from assistant.classify.ranker import Ranker
+from assistant.classify.shapes import Floats
 from assistant.classify.topics import TopicShares, topic_names
 from assistant.classify.verdict import Verdict
 
 NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 1
 
 
-def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Verdict, texts: tuple[str, ...]) -> None:
+def save(
+    folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Verdict, texts: tuple[str, ...], probe: Floats
+) -> None:
     """Writes both files; a file that was there before is replaced whole."""
     folder.mkdir(parents=True, exist_ok=True)
     blended, ranked = verdict.blended, verdict.ranked
@@ -34,6 +37,7 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Ver
         "near_values": near.values,
         "near_labels": near.labels,
         "kept": opinions.kept,
+        "probe": probe,
         "centre": opinions.centre,
         "topic_shares": opinions.topics.shares,
         "vectors": opinions.vectors,
@@ -68,8 +72,11 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Ver
     beside.replace(folder / WORDS)
 
 
-def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, ...]]:
-    """Labels, opinions, blend and the texts of the neighbours. Raises ClassifierError naming the folder."""
+def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, ...], Floats]:
+    """Labels, opinions, verdict, the texts of the neighbours and the vector to tell the embedder by.
+
+    Raises ClassifierError naming the folder.
+    """
     try:
         words = json.loads((folder / WORDS).read_text("utf-8"))
         if words["version"] != VERSION:
@@ -121,4 +128,4 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
             ranked = Ranker(**{field.name: numbers[f"rank_{field.name}"] for field in fields(Ranker)})
     except Exception as error:
         raise ClassifierError.unreadable(folder, error) from error
-    return labels, opinions, Verdict(blended, ranked), texts
+    return labels, opinions, Verdict(blended, ranked), texts, numbers["probe"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,9 +30,11 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     blended, ranked = verdict.blended, verdict.ranked
     near, meaning = opinions.neighbours, opinions.meaning
-    arrays = {
+    arrays: dict[str, Any] = {
         "line_weights": opinions.lines.weights.astype(np.float16),
         "line_bias": opinions.lines.bias,
+        "count_weights": opinions.counts.weights.astype(np.float16),
+        "count_bias": opinions.counts.bias,
         "near_starts": near.starts,
         "near_rows": near.rows.astype(np.int32),
         "near_values": near.values,
@@ -55,7 +58,7 @@ def save(
         arrays |= {f"rank_{field.name}": getattr(ranked, field.name) for field in fields(ranked)}
     beside = folder / f".{NUMBERS}"
     with beside.open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     beside.replace(folder / NUMBERS)
     words = {
         "version": VERSION,
@@ -92,6 +95,7 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
             float(words["topic_weight"]),
         )
         lines = Linear(numbers["line_weights"].astype(np.float32), numbers["line_bias"])
+        counts = Linear(numbers["count_weights"].astype(np.float32), numbers["count_bias"])
         near = Neighbours(
             numbers["near_starts"],
             numbers["near_rows"].astype(np.int64),
@@ -111,6 +115,7 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
         opinions = Opinions(
             vocabulary,
             lines,
+            counts,
             near,
             topics,
             numbers["kept"],

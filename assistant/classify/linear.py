@@ -44,7 +44,7 @@ def margins(matrix: Matrix, labels: Ints, count: int, weights: Floats, seed: int
 
     rows = csr_matrix((matrix.values.astype(np.float64), matrix.ids, matrix.starts), shape=(len(labels), matrix.width))
     many = len(labels) > MANY
-    model = LinearSVC(C=strength, random_state=seed, tol=0.03 if many else 1e-4, max_iter=60 if many else 1000)
+    model = LinearSVC(C=strength, random_state=seed, tol=0.03 if many else 1e-4, max_iter=12 if many else 1000)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.fit(rows, labels, sample_weight=weights)

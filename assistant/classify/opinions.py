@@ -152,5 +152,4 @@ def _names(vocabulary: Vocabulary, labels: Sequence[str]) -> tuple[Floats, Ints]
 def _centred(vectors: npt.NDArray[np.floating[Any]], centre: Floats) -> Floats:
     moved: Floats = np.asarray(vectors, dtype=np.float32) - centre
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    found: Floats = moved / np.where(lengths > 1e-9, lengths, 1.0)
-    return found
+    return np.asarray(moved / np.where(lengths > 1e-9, lengths, 1.0), dtype=np.float32)

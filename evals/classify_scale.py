@@ -2,7 +2,8 @@
 
     python -m evals.classify_scale --rows 100000 --labels 150
 
-Prints one JSON object: seconds, peak resident MB, accuracy on 2,000 texts that were not learnt from, milliseconds.
+Prints one JSON object: seconds by the clock and of processor, peak resident MB, accuracy on 2,000 texts that were not
+learnt from, milliseconds.
 """
 
 from __future__ import annotations
@@ -46,13 +47,14 @@ def main() -> None:
     asked = parser.parse_args()
     examples = texts_of(asked.rows + 2_000, asked.labels, 0)
     learnt, held = examples[: asked.rows], examples[asked.rows :]
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
 
     def progress(done: int, steps: int) -> None:
         sys.stderr.write(f"{done}/{steps} {time.perf_counter() - started:.0f} s\n")
 
     classifier = TextClassifier.fit(learnt, embed=StaticEmbedder().embed_passages, progress=progress)
-    took, times, right = time.perf_counter() - started, [], 0
+    took, processor = time.perf_counter() - started, time.process_time() - busy
+    times, right = [], 0
     for example in held:
         begun = time.perf_counter()
         right += classifier.predict([example.text])[0].label == example.label
@@ -63,6 +65,7 @@ def main() -> None:
                 "rows": asked.rows,
                 "labels": asked.labels,
                 "fit_s": round(took, 1),
+                "fit_processor_s": round(processor, 1),
                 "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
                 "accuracy": round(right / len(held), 4),
                 "predict_ms_p50": round(percentile(times, 0.5), 2),

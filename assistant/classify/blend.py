@@ -52,7 +52,7 @@ def correct(raw: Floats, claimed: Floats, true: Floats) -> Floats:
     """
     count = raw.shape[-1]
     if count < 2:
-        return raw.astype(np.float32)
+        return np.asarray(raw, dtype=np.float32)
     first = raw.argmax(axis=-1)[..., None]
     best = np.take_along_axis(raw, first, axis=-1)
     second = np.partition(raw, -2, axis=-1)[..., -2:-1]
@@ -61,7 +61,7 @@ def correct(raw: Floats, claimed: Floats, true: Floats) -> Floats:
     moved = np.clip(moved, 1.0 / count, 1.0 - 1e-6)
     found = raw * (1 - moved) / others
     np.put_along_axis(found, first, moved, axis=-1)
-    return found.astype(np.float32)
+    return np.asarray(found, dtype=np.float32)
 
 
 def weigh(opinions: Sequence[Floats], labels: Ints) -> Floats:

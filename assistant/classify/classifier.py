@@ -20,6 +20,8 @@ from assistant.classify.verdict import Verdict
 
 SCORED = 10
 """Labels that a prediction names at most."""
+SAME = 0.999
+"""Cosine that the vector of one text must have with itself when the embedder is the same."""
 KNOWN = 0.1
 """A text that speaks of no topic and of whose words a smaller share was ever seen is not decided."""
 
@@ -63,7 +65,7 @@ class TextClassifier:
         ]
         rows = Rows(
             [read(text) for text in texts],
-            None if embed is None else embed(texts),
+            None if embed is None else embed(texts).astype(np.float16),
             np.array([number[example.label] for example in examples], dtype=np.int64),
             np.array([example.weight for example in examples], dtype=np.float32),
             np.array(paths, dtype=np.bool_),
@@ -124,10 +126,21 @@ class TextClassifier:
 
     def save(self, folder: Path) -> None:
         """Writes `classifier.npz` and `classifier.json` into `folder`."""
-        stored.save(folder, self.labels, self._opinions, self._verdict, self._texts)
+        stored.save(folder, self.labels, self._opinions, self._verdict, self._texts, self._probe())
 
     @classmethod
     def load(cls, folder: Path, *, embed: Embed | None) -> TextClassifier:
-        """What `save` wrote. Raises ClassifierError naming the folder when it is missing or damaged."""
-        labels, opinions, found, texts = stored.load(folder)
-        return cls(labels, opinions, found, texts, embed)
+        """What `save` wrote. Without `embed` the meaning as a whole has no say.
+
+        Raises ClassifierError naming the folder when it is missing or damaged, or was learnt with other vectors.
+        """
+        labels, opinions, found, texts, probe = stored.load(folder)
+        loaded = cls(labels, opinions, found, texts, embed)
+        given = loaded._probe()
+        if len(given) and (given.shape != probe.shape or float(given @ probe) < SAME):
+            raise ClassifierError.other_vectors(folder)
+        return loaded
+
+    def _probe(self) -> Floats:
+        """The vector of the first label's name, by which another embedder is noticed; empty without an embedder."""
+        return np.zeros(0, dtype=np.float32) if self._embed is None else self._embed([self.labels[0]])[0]

@@ -16,3 +16,8 @@ class ClassifierError(YixianError):
     def unreadable(cls, folder: object, error: object) -> "ClassifierError":
         """The files in `folder` are missing, damaged or of another version."""
         return cls(tell("classify.unreadable", folder=folder, error=error))
+
+    @classmethod
+    def other_vectors(cls, folder: object) -> "ClassifierError":
+        """The model in `folder` was learnt with the vectors of another embedder."""
+        return cls(tell("classify.other_vectors", folder=folder))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from assistant.classify.shapes import Ints
 
-FEWEST, SMALL, LARGE = 30, 4_000, 20_000
+FEWEST, LARGE = 30, 20_000
 JUDGED = 5_000
 """About how many of very many rows are held out."""
 
@@ -23,7 +23,7 @@ def spread(labels: Ints, parts: int, seed: int) -> Ints:
 
 
 def folds(labels: Ints, paths: npt.NDArray[np.bool_], seed: int) -> list[tuple[Ints, Ints]]:
-    """Pairs of rows to learn from and rows to judge by: five parts, four of many rows, one held-out part of very many.
+    """Pairs of rows to learn from and rows to judge by: five parts, one held-out part of very many.
 
     Rows of a category tree (`paths`) are always learnt from and never judged by; fewer than 30 others give no folds.
     """
@@ -31,7 +31,7 @@ def folds(labels: Ints, paths: npt.NDArray[np.bool_], seed: int) -> list[tuple[I
     size = len(messages)
     if size < FEWEST:
         return []
-    parts = 5 if size <= SMALL else 4 if size <= LARGE else max(10, size // JUDGED)
+    parts = 5 if size <= LARGE else max(10, size // JUDGED)
     part = np.full(len(labels), -1, dtype=np.int64)
     part[messages] = spread(labels[messages], parts, seed)
     judged = range(parts) if size <= LARGE else range(1)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from assistant.classify.features import Matrix, Row
 from assistant.classify.shapes import Floats, Ints
 
+RARE = 0.02
+"""What a feature counts for a label that never had it."""
 MANY = 20_000
 """Rows beyond which the solver stops early: it loses nothing that can be measured, and takes a fifth of the time."""
 
@@ -41,11 +44,28 @@ def margins(matrix: Matrix, labels: Ints, count: int, weights: Floats, seed: int
 
     rows = csr_matrix((matrix.values.astype(np.float64), matrix.ids, matrix.starts), shape=(len(labels), matrix.width))
     many = len(labels) > MANY
-    model = LinearSVC(C=strength, random_state=seed, tol=0.03 if many else 1e-4, max_iter=60 if many else 1000)
+    model = LinearSVC(C=strength, random_state=seed, tol=0.03 if many else 1e-4, max_iter=12 if many else 1000)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.fit(rows, labels, sample_weight=weights)
-    return _spread(model.coef_.T, model.intercept_, model.classes_, count)
+    return _spread(_single(model.coef_.T), _single(model.intercept_), model.classes_, count)
+
+
+def frequencies(matrix: Matrix, labels: Ints, count: int, weights: Floats) -> Linear:
+    """Naive Bayes: log of how much of a label's text each feature is, and of how much text the label has."""
+    from scipy.sparse import csr_matrix
+
+    size = len(labels)
+    rows = csr_matrix((matrix.values, matrix.ids, matrix.starts), shape=(size, matrix.width))
+    of_label = csr_matrix((weights, (np.arange(size), labels)), shape=(size, count))
+    sums = np.asarray((rows.T @ of_label).todense(), dtype=np.float32) + np.float32(RARE)
+    prior = np.log(np.bincount(labels, weights=weights, minlength=count) + RARE)
+    return Linear(_halved(np.log(sums / sums.sum(axis=0))), (prior - prior.max()).astype(np.float32))
+
+
+def _halved(weights: Floats) -> Floats:
+    """Half precision, in which weights are saved, so that a loaded model answers the same."""
+    return weights.astype(np.float16).astype(np.float32)
 
 
 def logistic(vectors: Floats, labels: Ints, count: int, weights: Floats, strength: float) -> Linear:
@@ -58,7 +78,11 @@ def logistic(vectors: Floats, labels: Ints, count: int, weights: Floats, strengt
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.fit(vectors, labels, sample_weight=weights)
-    return _spread(model.coef_.T, model.intercept_, model.classes_, count)
+    return _spread(_single(model.coef_.T), _single(model.intercept_), model.classes_, count)
+
+
+def _single(numbers: Any) -> Floats:
+    return np.asarray(numbers, dtype=np.float32)
 
 
 def _none(width: int, count: int) -> Linear:
@@ -69,10 +93,10 @@ def _none(width: int, count: int) -> Linear:
 def _spread(coefficients: Floats, intercept: Floats, present: Ints, count: int) -> Linear:
     """Columns put where their labels are; scikit-learn gives one column for two labels and none for absent ones."""
     if len(present) == 2 and coefficients.shape[1] == 1:
-        coefficients = np.concatenate([-coefficients, coefficients], axis=1) / 2
-        intercept = np.concatenate([-intercept, intercept]) / 2
+        coefficients = np.concatenate([-coefficients, coefficients], axis=1) * np.float32(0.5)
+        intercept = np.concatenate([-intercept, intercept]) * np.float32(0.5)
     weights = np.zeros((coefficients.shape[0], count), dtype=np.float32)
     bias = np.full(count, intercept.min() - 1.0, dtype=np.float32)
-    weights[:, present] = coefficients.astype(np.float16)  # saved so, and a loaded model answers the same
+    weights[:, present] = _halved(coefficients)
     bias[present] = intercept
     return Linear(weights, bias)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.classify.blend import FLOOR, softmax
 from assistant.classify.features import Matrix, Reading, Row, Vocabulary, read
-from assistant.classify.linear import Linear, logistic, margins
+from assistant.classify.linear import Linear, frequencies, logistic, margins
 from assistant.classify.neighbours import Neighbours
 from assistant.classify.shapes import Floats, Ints
 from assistant.classify.topics import TopicShares
@@ -29,7 +30,8 @@ class Rows:
     """Training texts ready to learn from: readings n-grams, vectors (or none), labels as numbers, weights."""
 
     readings: Sequence[Reading]
-    vectors: Floats | None
+    vectors: npt.NDArray[np.floating[Any]] | None
+    """In half precision: of many rows they are the largest part."""
     labels: Ints
     weights: Floats
     paths: npt.NDArray[np.bool_]
@@ -52,6 +54,7 @@ class Opinions:
 
     vocabulary: Vocabulary
     lines: Linear
+    counts: Linear
     neighbours: Neighbours
     topics: TopicShares
     kept: Ints
@@ -59,8 +62,8 @@ class Opinions:
     meaning: Linear | None
     centre: Floats
     """Mean vector, taken off before `meaning` looks."""
-    vectors: Floats
-    """Half-precision vectors of the rows of `neighbours`, centred, shape (rows, dimension); no rows without."""
+    vectors: npt.NDArray[np.float16]
+    """Vectors of the rows of `neighbours`, centred, shape (rows, dimension); no rows without."""
     names: Floats
     """The names of the labels as rows of the vocabulary, shape (features used, labels); see `name_ids`."""
     name_ids: Ints
@@ -80,24 +83,27 @@ class Opinions:
         matrix = Matrix.of([vocabulary.row(one) for one in rows.readings], vocabulary.width)
         topics = TopicShares.learn(np.stack([one.topics for one in rows.readings]), rows.labels, rows.weights, count)
         lines = margins(matrix, rows.labels, count, rows.weights, seed, 0.8)
+        counts = frequencies(matrix, rows.labels, count, rows.weights)
         random = np.random.default_rng(seed)
         kept = np.arange(size) if size <= MOST_ROWS_KEPT else np.sort(random.choice(size, MOST_ROWS_KEPT, False))
         some = Matrix.of([matrix.row(index) for index in kept.tolist()], vocabulary.width)
         neighbours = Neighbours.of(some, rows.labels[kept])
-        meaning, centre, vectors = None, np.zeros(0, dtype=np.float32), np.zeros((0, 0), dtype=np.float16)
+        meaning: Linear | None = None
+        centre: Floats = np.zeros(0, dtype=np.float32)
+        vectors: npt.NDArray[np.float16] = np.zeros((0, 0), dtype=np.float16)
         if rows.vectors is not None:
-            centre = rows.vectors[kept].mean(axis=0)
+            centre = np.asarray(rows.vectors[kept].mean(axis=0, dtype=np.float32), dtype=np.float32)
             centred = _centred(rows.vectors[kept], centre)
             meaning = logistic(centred, rows.labels[kept], count, rows.weights[kept], 30.0)
             vectors = centred.astype(np.float16)
         names, name_ids = _names(vocabulary, labels)
-        return cls(vocabulary, lines, neighbours, topics, kept, meaning, centre, vectors, names, name_ids)
+        return cls(vocabulary, lines, counts, neighbours, topics, kept, meaning, centre, vectors, names, name_ids)
 
     def renumbered(self, chosen: Ints) -> Opinions:
         """The same, where the rows it was learnt from were the rows `chosen` of others."""
         return replace(self, kept=chosen[self.kept])
 
-    def of(self, readings: Sequence[Reading], vectors: Floats | None) -> list[Floats]:
+    def of(self, readings: Sequence[Reading], vectors: npt.NDArray[np.floating[Any]] | None) -> list[Floats]:
         """One array (texts, labels) for each opinion, always in the same order, those of the blend first."""
         rows = [self.vocabulary.row(one) for one in readings]
         count = len(self.lines.bias)
@@ -108,14 +114,21 @@ class Opinions:
             np.log(votes + np.float32(FLOOR)),
             self.topics.scores(np.stack([one.topics for one in readings])),
         ]
-        if self.meaning is not None and vectors is not None:
-            centred = _centred(vectors, self.centre)
-            found.append(np.log(softmax(self.meaning.scores_of(centred)) + np.float32(FLOOR)))
-            near = centred @ self.vectors.T.astype(np.float32)
-            found.append(np.stack([self.neighbours.closest(one, count) for one in near]))
+        if self.meaning is not None:
+            found += self._meant(vectors, len(rows), count)
         found.append(np.stack([self.neighbours.closest(one, count) for one in cosines]))
         found.append(np.stack([self._named(row) for row in rows]))
+        found.append(np.log(softmax(np.stack([self.counts.scores(row) for row in rows])) + np.float32(FLOOR)))
         return found
+
+    def _meant(self, vectors: npt.NDArray[np.floating[Any]] | None, rows: int, count: int) -> list[Floats]:
+        """What the vectors say, and the likeness of the most alike row of each label; no opinion without vectors."""
+        if vectors is None or self.meaning is None:
+            return [np.zeros((rows, count), dtype=np.float32)] * 2
+        centred = _centred(vectors, self.centre)
+        said = np.log(softmax(self.meaning.scores_of(centred)) + np.float32(FLOOR))
+        near = centred @ self.vectors.T.astype(np.float32)
+        return [said, np.stack([self.neighbours.closest(one, count) for one in near])]
 
     def _named(self, row: Row) -> Floats:
         places = np.searchsorted(self.name_ids, row.ids)
@@ -136,8 +149,7 @@ def _names(vocabulary: Vocabulary, labels: Sequence[str]) -> tuple[Floats, Ints]
     return names, ids
 
 
-def _centred(vectors: Floats, centre: Floats) -> Floats:
-    moved = vectors - centre
+def _centred(vectors: npt.NDArray[np.floating[Any]], centre: Floats) -> Floats:
+    moved: Floats = np.asarray(vectors, dtype=np.float32) - centre
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    found: Floats = moved / np.where(lengths > 1e-9, lengths, 1.0)
-    return found
+    return np.asarray(moved / np.where(lengths > 1e-9, lengths, 1.0), dtype=np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,25 +16,31 @@ from assistant.classify.linear import Linear
 from assistant.classify.neighbours import Neighbours
 from assistant.classify.opinions import Opinions
 from assistant.classify.ranker import Ranker
+from assistant.classify.shapes import Floats
 from assistant.classify.topics import TopicShares, topic_names
 from assistant.classify.verdict import Verdict
 
 NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 2
 
 
-def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Verdict, texts: tuple[str, ...]) -> None:
+def save(
+    folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Verdict, texts: tuple[str, ...], probe: Floats
+) -> None:
     """Writes both files; a file that was there before is replaced whole."""
     folder.mkdir(parents=True, exist_ok=True)
     blended, ranked = verdict.blended, verdict.ranked
     near, meaning = opinions.neighbours, opinions.meaning
-    arrays = {
+    arrays: dict[str, Any] = {
         "line_weights": opinions.lines.weights.astype(np.float16),
         "line_bias": opinions.lines.bias,
+        "count_weights": opinions.counts.weights.astype(np.float16),
+        "count_bias": opinions.counts.bias,
         "near_starts": near.starts,
         "near_rows": near.rows.astype(np.int32),
         "near_values": near.values,
         "near_labels": near.labels,
         "kept": opinions.kept,
+        "probe": probe,
         "centre": opinions.centre,
         "topic_shares": opinions.topics.shares,
         "vectors": opinions.vectors,
@@ -51,7 +58,7 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Ver
         arrays |= {f"rank_{field.name}": getattr(ranked, field.name) for field in fields(ranked)}
     beside = folder / f".{NUMBERS}"
     with beside.open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     beside.replace(folder / NUMBERS)
     words = {
         "version": VERSION,
@@ -68,8 +75,11 @@ def save(folder: Path, labels: tuple[str, ...], opinions: Opinions, verdict: Ver
     beside.replace(folder / WORDS)
 
 
-def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, ...]]:
-    """Labels, opinions, blend and the texts of the neighbours. Raises ClassifierError naming the folder."""
+def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, ...], Floats]:
+    """Labels, opinions, verdict, the texts of the neighbours and the vector to tell the embedder by.
+
+    Raises ClassifierError naming the folder.
+    """
     try:
         words = json.loads((folder / WORDS).read_text("utf-8"))
         if words["version"] != VERSION:
@@ -85,6 +95,7 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
             float(words["topic_weight"]),
         )
         lines = Linear(numbers["line_weights"].astype(np.float32), numbers["line_bias"])
+        counts = Linear(numbers["count_weights"].astype(np.float32), numbers["count_bias"])
         near = Neighbours(
             numbers["near_starts"],
             numbers["near_rows"].astype(np.int64),
@@ -104,6 +115,7 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
         opinions = Opinions(
             vocabulary,
             lines,
+            counts,
             near,
             topics,
             numbers["kept"],
@@ -121,4 +133,4 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
             ranked = Ranker(**{field.name: numbers[f"rank_{field.name}"] for field in fields(Ranker)})
     except Exception as error:
         raise ClassifierError.unreadable(folder, error) from error
-    return labels, opinions, Verdict(blended, ranked), texts
+    return labels, opinions, Verdict(blended, ranked), texts, numbers["probe"]

@@ -167,3 +167,17 @@ def test_a_prediction_does_not_load_scikit_learn(classifier: TextClassifier, tmp
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_classifier_learnt_with_vectors_still_answers_without(classifier: TextClassifier, tmp_path: Path) -> None:
+    classifier.save(tmp_path)
+    without = TextClassifier.load(tmp_path, embed=None)
+    assert without.predict(["停水两天了"])[0].label == "供水"
+
+
+def test_another_embedder_is_noticed(classifier: TextClassifier, tmp_path: Path) -> None:
+    classifier.save(tmp_path)
+    with pytest.raises(ClassifierError, match=str(tmp_path)):
+        TextClassifier.load(tmp_path, embed=lambda texts: -EMBED(texts))
+    with pytest.raises(ClassifierError, match=str(tmp_path)):
+        TextClassifier.load(tmp_path, embed=lambda texts: EMBED(texts)[:, :8])

@@ -62,7 +62,7 @@ class Opinions:
     meaning: Linear | None
     centre: Floats
     """Mean vector, taken off before `meaning` looks."""
-    vectors: npt.NDArray[np.float16]
+    vectors: Floats
     """Vectors of the rows of `neighbours`, centred, shape (rows, dimension); no rows without."""
     names: Floats
     """The names of the labels as rows of the vocabulary, shape (features used, labels); see `name_ids`."""
@@ -90,12 +90,12 @@ class Opinions:
         neighbours = Neighbours.of(some, rows.labels[kept])
         meaning: Linear | None = None
         centre: Floats = np.zeros(0, dtype=np.float32)
-        vectors: npt.NDArray[np.float16] = np.zeros((0, 0), dtype=np.float16)
+        vectors: Floats = np.zeros((0, 0), dtype=np.float32)
         if rows.vectors is not None:
             centre = np.asarray(rows.vectors[kept].mean(axis=0, dtype=np.float32), dtype=np.float32)
             centred = _centred(rows.vectors[kept], centre)
             meaning = logistic(centred, rows.labels[kept], count, rows.weights[kept], 30.0)
-            vectors = centred.astype(np.float16)
+            vectors = centred.astype(np.float16).astype(np.float32)  # saved in half precision
         names, name_ids = _names(vocabulary, labels)
         return cls(vocabulary, lines, counts, neighbours, topics, kept, meaning, centre, vectors, names, name_ids)
 
@@ -127,7 +127,7 @@ class Opinions:
             return [np.zeros((rows, count), dtype=np.float32)] * 2
         centred = _centred(vectors, self.centre)
         said = np.log(softmax(self.meaning.scores_of(centred)) + np.float32(FLOOR))
-        near = centred @ self.vectors.T.astype(np.float32)
+        near = centred @ self.vectors.T
         return [said, np.stack([self.neighbours.closest(one, count) for one in near])]
 
     def _named(self, row: Row) -> Floats:

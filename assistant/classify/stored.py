@@ -43,7 +43,7 @@ def save(
         "probe": probe,
         "centre": opinions.centre,
         "topic_shares": opinions.topics.shares,
-        "vectors": opinions.vectors,
+        "vectors": opinions.vectors.astype(np.float16),
         "names": opinions.names,
         "name_ids": opinions.name_ids,
         "blend_weights": blended.weights,
@@ -121,7 +121,7 @@ def load(folder: Path) -> tuple[tuple[str, ...], Opinions, Verdict, tuple[str, .
             numbers["kept"],
             meaning,
             numbers["centre"],
-            numbers["vectors"],
+            numbers["vectors"].astype(np.float32),
             numbers["names"],
             numbers["name_ids"],
         )

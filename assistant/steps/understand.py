@@ -13,6 +13,7 @@ from assistant.recognise.intents import (
     IntentReading,
     asks_how_to_report,
     read_intents,
+    simple_intent,
 )
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
@@ -85,6 +86,8 @@ class Understand:
 
     def _nothing_open(self, turn: Turn, text: str, state: DialogueState) -> Turn | None:
         """A confirmation or cancellation with no draft open: of a ticket already made, its progress."""
+        if simple_intent(text) is not None:
+            return None
         confirms = pattern("forms", "moves", "confirm").fullmatch(text.strip(" 。.!！~，,"))
         if not confirms and not pattern("forms", "moves", "cancel").fullmatch(text.strip(" 。.!！~，,")):
             return None

@@ -137,7 +137,7 @@ async def test_an_agent_asks_what_words_mean(browser: Browser, text: str, intent
 
 async def test_an_editor_sees_and_closes_what_nothing_answers(browser: Browser) -> None:
     own, editor = await browser.open(), await browser.sign_in("editor")
-    asked = {"message": "火星旅游签证怎么办理"}
+    asked = {"message": "示例市明年要拆哪几条老街"}
     assert (await browser.http.post("/api/v1/chat", json=asked, headers=own)).json()["kind"] == "refusal"
     gaps = (await browser.http.get("/api/v1/knowledge/gaps", headers=editor)).json()
     assert gaps[0]["question"] == asked["message"] and gaps[0]["count"] == 1

@@ -15,6 +15,7 @@ from assistant.checking.verify import verify
 from assistant.models import Draft
 from assistant.ports import Composer
 from assistant.prompts import prompt
+from assistant.recognise.instructions import without_instructions
 from knowledge.models import Hit, Passage
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class ModelComposer:
 
     def _message(self, question: str, passages: Sequence[Passage]) -> str:
         listed = [
-            {"n": n, "title": passage.title, "section": passage.section, "text": passage.text}
+            {"n": n, "title": passage.title, "section": passage.section, "text": without_instructions(passage.text)}
             for n, passage in enumerate(passages, start=1)
         ]
         return json.dumps({"question": self._mask(question), "passages": listed}, ensure_ascii=False)

@@ -15,6 +15,7 @@ from assistant.checking.language import language
 from assistant.checking.negation import contradicted
 from assistant.extractive.folding import fold
 from assistant.models import Draft, DraftSentence
+from assistant.recognise.instructions import instructs
 from knowledge.models import Passage, ServiceItem
 
 Reason = Literal[
@@ -29,6 +30,7 @@ Reason = Literal[
     "name",
     "negation",
     "unsupported",
+    "instruction",
 ]
 ENOUGH = 0.75
 """Share of a clause's content, by characters, that the passage must hold."""
@@ -77,6 +79,8 @@ def _problem(
     on: date | None,
     other_items: Collection[str],
 ) -> tuple[Reason, str] | None:
+    if instructs(sentence.text):
+        return "instruction", ""
     if not sentence.passage_ids:
         return "uncited", sentence.text
     unknown = [name for name in sentence.passage_ids if name not in passages]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.recognise.instructions import instructs
 from knowledge.models import Passage
 
 LONGEST = 160
@@ -100,7 +101,10 @@ def is_heading(text: str) -> bool:
 
 
 def units_of(passages: Sequence[Passage]) -> list[Unit]:
-    """The sentences of one document's passages in reading order; what overlapping passages repeat is kept once."""
+    """The sentences of one document's passages in reading order; what overlapping passages repeat is kept once.
+
+    What speaks to a machine instead of to people is no sentence of the document.
+    """
     units: list[Unit] = []
     previous: set[str] = set()
     for passage in passages:
@@ -109,7 +113,7 @@ def units_of(passages: Sequence[Passage]) -> list[Unit]:
         for left, right in spans(passage.text):
             text = passage.text[left:right]
             current.add(text)
-            if text in previous and len(text) > 8:
+            if (text in previous and len(text) > 8) or instructs(text):
                 continue
             units.append(
                 Unit(

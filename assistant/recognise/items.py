@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.sounds import sounds
@@ -17,6 +18,16 @@ GAP = 3
 """Characters that may stand between two parts of a family's common name."""
 VAGUE = 2
 """Characters: a subject no longer than this is not taken for one item when another item's name holds it."""
+TOLD_APART = 0.5
+"""Weight by which a few words must speak for one item of a family more than for the next."""
+WIDER = 4
+"""Characters by which a stretch of the message that holds a name's words may be longer than the name."""
+LOCAL = 0.78
+"""What a name found in a stretch of the message weighs against one that explains the whole."""
+COVERED = 0.65
+"""Share of a name's weight that its stretch must hold."""
+HALF = 0.5
+"""Share of a name's pairs that must stand in a message for its stretch to be looked at."""
 SHORTEST_MENDED = 3
 """Characters: shorter names are not looked for behind a misspelling."""
 
@@ -51,6 +62,8 @@ def _grams(text: str) -> Counter[str]:
     return grams
 
 
+LATER = frozenset({"renew", "reissue", "change", "cancel"})
+"""Acts done with what one has already."""
 CONTEXT = 0.6
 """Share of the weight of a word that the item's own text explains, though the matched name does not."""
 STRANGE = 0.4
@@ -68,6 +81,7 @@ class ItemMatcher:
     """
 
     def __init__(self, items: Iterable[ServiceItem]) -> None:
+        items = tuple(items)
         self._names: list[_Name] = []
         frequency: Counter[str] = Counter()
         self._by_gram: dict[str, list[int]] = defaultdict(list)
@@ -98,8 +112,10 @@ class ItemMatcher:
             gram: math.log(1 + total / count) * (1.0 if len(gram) == 2 else 0.35) for gram, count in frequency.items()
         }
         self._unknown = math.log(1 + total)
-        long = (named for named in self._names if len(named.text) >= SHORTEST_MENDED)
-        self._by_length = sorted(long, key=lambda named: -len(named.text))
+        self._spelled = sorted(
+            {name for item in items for name in _spellings(item) if len(name) >= SHORTEST_MENDED},
+            key=lambda name: (-len(name), name),
+        )
         for named in self._names:
             named.mass = self._mass(named.grams)
 
@@ -133,6 +149,70 @@ class ItemMatcher:
         found = sorted(best.values(), key=lambda match: (-match.score, match.code))[:limit]
         return self._family(subject, text, done, found)
 
+    def within(self, subject: str, *, limit: int = 6) -> list[ItemMatch]:
+        """The items that a stretch of a long message names, best first; words around the stretch do not count.
+
+        A stretch is at most `WIDER` characters longer than the name. Its score is that of the stretch by itself, with
+        the acts of the whole message, times `LOCAL`.
+        """
+        compact = "".join(same(subject).split())
+        where: dict[str, list[int]] = defaultdict(list)
+        for at in range(len(compact) - 1):
+            where[compact[at : at + 2]].append(at)
+        candidates = Counter(index for pair in where for index in self._by_gram.get(pair, ()))
+        done = self._actions_in(compact)
+        issued = [
+            (match.end(), match.group("kind")) for match in pattern("patterns", "certificate", "named").finditer(compact)
+        ]
+        best: dict[str, tuple[ItemMatch, str]] = {}
+        for index, hits in candidates.items():
+            named = self._names[index]
+            if len(named.text) < SHORTEST_MENDED or hits < HALF * (len(named.text) - 1):
+                continue
+            begin, end = _stretch(named, where, compact)
+            grams = _grams(compact[begin:end])
+            weighed = [(gram, count, self._weight_of(gram)) for gram, count in grams.items()]
+            shared, beside = _shared(weighed, named.grams, self._context[named.item.code])
+            covered = 1.0 if named.text in compact else shared / max(1e-9, named.mass)
+            if covered < COVERED:
+                continue
+            explained = (shared + CONTEXT * beside) / max(1e-9, self._mass(grams))
+            score = 2 * covered * explained / max(1e-9, covered + explained)
+            score = min(1.0, score * LOCAL + self._agreement(done, named))
+            if any(begin < at <= end and self._strange(kind, named.item.code) for at, kind in issued):
+                score -= STRANGE
+            known = best.get(named.item.code)
+            if known is None or score > known[0].score:
+                match = ItemMatch(named.item.code, named.item.name, max(0.0, score), named.text)
+                best[named.item.code] = (match, compact[begin:end])
+        found = sorted(best.values(), key=lambda pair: (-pair[0].score, pair[0].code))[:limit]
+        matches = [match for match, _ in found]
+        return self._family(found[0][1], compact, done, matches) if matches else []
+
+    def relative(self, said: str, code: str) -> str | None:
+        """The item itself or the one named most like it that a few words tell from the others; None when they do not.
+
+        After a question about a lost identity card “到期换的呢” means the renewal of one.
+        """
+        own = self._official.get(code, "")
+        shared = {other: len(commonprefix([own, name])) for other, name in self._official.items() if other != code}
+        nearest = max(shared.values(), default=0)
+        if nearest < SHORTEST_MENDED:
+            return None
+        kin = (code, *(other for other, length in shared.items() if length == nearest))
+        said = same(said)
+        pairs = {gram for gram in _grams(said) if len(gram) == 2}
+        held = {one: pairs & self._context[one] for one in kin}
+        common = frozenset.intersection(*map(frozenset, held.values()))
+        done = self._actions_in(said)
+        agrees = {one: self._unknown * len(done & self._does[one]) for one in kin}
+        scores = sorted(
+            ((self._mass(Counter(dict.fromkeys(held[one] - common, 1))) + agrees[one], one) for one in kin), reverse=True
+        )
+        if scores[0][0] <= 0 or scores[0][0] - scores[1][0] < TOLD_APART:
+            return None
+        return scores[0][1]
+
     def touches(self, text: str, code: str) -> bool:
         """Whether a message shares at least a pair of characters with the item's names and situations."""
         context = self._context.get(code, frozenset())
@@ -154,13 +234,15 @@ class ItemMatcher:
         ranked = sorted(
             ((self._mass(Counter(dict.fromkeys(own - common, 1))), code) for code, own in held.items()), reverse=True
         )
-        if not ranked or ranked[0][0] <= 0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.5):
+        if not ranked or ranked[0][0] <= 0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < TOLD_APART):
             return None
         return ranked[0][1]
 
     def _family(self, subject: str, text: str, done: frozenset[str], found: list[ItemMatch]) -> list[ItemMatch]:
         """Marks a match uncertain, its family first, when the subject names no more than what several items share."""
         if found and not done and (kin := self._unsaid("".join(subject.split()), found)):
+            if first := self._usual(kin):
+                return [first, *(match for match in found if match.code != first.code)]
             certain = [replace(match, certain=False, score=found[0].score) for match in kin]
             return certain + [match for match in found if match not in kin]
         if not found or done or any(len(name) > len(subject) and name in text for name in self._exact[found[0].code]):
@@ -170,8 +252,19 @@ class ItemMatcher:
         kin = whole or kin
         if len(kin) < 2 or found[0] not in kin:
             return found
+        if first := self._usual(kin):
+            return [first, *(match for match in found if match.code != first.code)]
         certain = [replace(match, certain=False, score=kin[0].score) for match in kin]
         return certain + [match for match in found if match not in kin]
+
+    def _usual(self, kin: list[ItemMatch]) -> ItemMatch | None:
+        """The one of two items that is meant when no act is said: the other only continues or corrects it.
+
+        Who holds a residence permit and wants it endorsed says so; of three and more nobody knows which is meant.
+        """
+        later = [match for match in kin if self._does[match.code] & LATER]
+        first = [match for match in kin if match not in later]
+        return replace(first[0], score=kin[0].score) if len(later) == len(first) == 1 else None
 
     def _unsaid(self, subject: str, found: list[ItemMatch]) -> list[ItemMatch]:
         """The items whose official names hold the whole subject, when the best is told from them by what is not said.
@@ -189,11 +282,11 @@ class ItemMatcher:
         """The text with one character put right that only sounds like the one in an item's name; None when none is."""
         text = same(text)
         heard = sounds(text)
-        for named in self._by_length:
-            at = heard.find(sounds(named.text))
-            said = text[at : at + len(named.text)]
-            if at >= 0 and sum(one != other for one, other in zip(said, named.text, strict=True)) == 1:
-                return text[:at] + named.text + text[at + len(named.text) :]
+        for name in self._spelled:
+            at = heard.find(sounds(name))
+            said = text[at : at + len(name)]
+            if at >= 0 and sum(one != other for one, other in zip(said, name, strict=True)) == 1:
+                return text[:at] + name + text[at + len(name) :]
         return None
 
     def _certificate(self, subject: str) -> str:
@@ -241,9 +334,31 @@ def _shared(
     return shared, beside
 
 
+def _stretch(named: _Name, where: Mapping[str, Sequence[int]], compact: str) -> tuple[int, int]:
+    """Where the stretch begins and ends that holds most of a name's pairs; single characters of it stand at its edges."""
+    places = sorted(at for gram in named.grams if len(gram) == 2 for at in where.get(gram, ()))
+    reach = len(named.text) + WIDER
+    most: tuple[int, int, int] = (0, 0, 0)
+    for first, begin in enumerate(places):
+        inside = [at for at in places[first:] if at + 2 - begin <= reach]
+        most = max(most, (len(inside), -(inside[-1] + 2 - begin), begin))
+    count, length, begin = most
+    end = begin - length
+    edges = range(1, WIDER + 1)
+    after = max((step for step in edges if compact[end + step - 1 : end + step] in named.grams), default=0)
+    before = max((step for step in edges if begin >= step and compact[begin - step] in named.grams), default=0)
+    return begin - before, end + after
+
+
 def _context_of(item: ServiceItem) -> str:
     situations = [part for situation in item.situations for part in (situation.name, *situation.aliases)]
     return " ".join((item.name, *item.aliases, *situations))
+
+
+def _spellings(item: ServiceItem) -> set[str]:
+    """The item's names as they are written, and as they are compared."""
+    written = {item.name, *item.aliases}
+    return written | {same(name) for name in written}
 
 
 def _in_order(subject: str, name: str) -> bool:

@@ -24,6 +24,8 @@ WIDER = 4
 """Characters by which a stretch of the message that holds a name's words may be longer than the name."""
 LOCAL = 0.78
 """What a name found in a stretch of the message weighs against one that explains the whole."""
+MOST_LOCAL = 0.84
+"""The most that a name found so can score: there is always something else in the message."""
 COVERED = 0.65
 """Share of a name's weight that its stretch must hold."""
 HALF = 0.5
@@ -178,7 +180,7 @@ class ItemMatcher:
                 continue
             explained = (shared + CONTEXT * beside) / max(1e-9, self._mass(grams))
             score = 2 * covered * explained / max(1e-9, covered + explained)
-            score = min(1.0, score * LOCAL + self._agreement(done, named))
+            score = min(MOST_LOCAL, score * LOCAL + self._agreement(done, named))
             if any(begin < at <= end and self._strange(kind, named.item.code) for at, kind in issued):
                 score -= STRANGE
             known = best.get(named.item.code)
@@ -212,6 +214,13 @@ class ItemMatcher:
         if scores[0][0] <= 0 or scores[0][0] - scores[1][0] < TOLD_APART:
             return None
         return scores[0][1]
+
+    def only_acts(self, subject: str) -> bool:
+        """Whether a subject says nothing but what is done: “到期”, “补”."""
+        rest = same(subject)
+        for name in LATER:
+            rest = self._actions[name].sub("", rest)
+        return not rest.strip()
 
     def touches(self, text: str, code: str) -> bool:
         """Whether a message shares at least a pair of characters with the item's names and situations."""
@@ -341,8 +350,9 @@ def _stretch(named: _Name, where: Mapping[str, Sequence[int]], compact: str) -> 
     most: tuple[int, int, int] = (0, 0, 0)
     for first, begin in enumerate(places):
         inside = [at for at in places[first:] if at + 2 - begin <= reach]
-        most = max(most, (len(inside), -(inside[-1] + 2 - begin), begin))
-    count, length, begin = most
+        distinct = len({compact[at : at + 2] for at in inside})
+        most = max(most, (distinct, -(inside[-1] + 2 - begin), begin))
+    _, length, begin = most
     end = begin - length
     edges = range(1, WIDER + 1)
     after = max((step for step in edges if compact[end + step - 1 : end + step] in named.grams), default=0)

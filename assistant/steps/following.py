@@ -6,8 +6,10 @@ import re
 
 from assistant.models import DialogueState, Turn
 from assistant.recognise.aspects import aspects_in, subject_of
+from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern
 from assistant.recognise.situations import supposes
+from assistant.recognise.speech import same
 from assistant.sources import Sources
 from assistant.steps.naming import NamedItems
 
@@ -15,6 +17,8 @@ LONGEST = 26
 """Characters: a longer message is about something of its own."""
 REST = 2
 """Characters: so much may be left beside the element asked when the item's names hold it."""
+ACT = 4
+"""Characters: an act named alone is no longer."""
 LED = 6
 """The same behind a word that goes on: “那…”, “还有…”."""
 
@@ -34,6 +38,14 @@ class FollowUps:
             if said and (code := self._of(turn, state.item_code, said)):
                 return code
         return None
+
+    def prefers(self, turn: Turn, state: DialogueState, text: str, match: ItemMatch) -> bool:
+        """Whether “那注销呢” means an act on what was spoken of, though another item's name holds the act."""
+        if not state.item_code or not supposes(text) or match.matched in same(text):
+            return False
+        rest = subject_of(self._named.without_area(text))
+        matcher = self._sources.matcher(turn.message.received_at.date())
+        return len(rest) <= ACT and matcher.relative(rest, state.item_code) is not None
 
     def _of(self, turn: Turn, code: str, text: str) -> str | None:
         said = pattern("patterns", "follow", "negated").sub(" ", text)

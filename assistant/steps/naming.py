@@ -46,7 +46,8 @@ class NamedItems:
             return matches
         clauses = [clause for clause in re.split(_CLAUSE, text) if len(clause) >= 2]
         if len(clauses) > 1:
-            found = [one for clause in clauses if (one := matcher.match(subject_of(clause), clause))]
+            said = [(about, clause) for clause in clauses if not matcher.only_acts(about := subject_of(clause))]
+            found = [one for about, clause in said if (one := matcher.match(about, clause))]
             best = max(found, key=lambda one: one[0].score, default=matches)
             if best and best[0].score >= SURE + CLAUSE_LEAD:
                 return best

@@ -187,6 +187,8 @@ class Understand:
             subject = subject_of(spoken)
             matches = self._named.match(turn, subject, spoken)
         named = bool(matches) and matches[0].score >= SURE
+        if named and self._following.prefers(turn, state, text, matches[0]):
+            named, matches = False, []
         if named and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
         if not named and asks_how_to_report(text, wanted):
@@ -197,7 +199,9 @@ class Understand:
         if supposed and (not named or supposes(text)) and (len(text) <= CASE or not reading.opens):
             state = state.model_copy(update={"situation": supposed})
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
-        case = state.item_code is not None and supposes(text) and reading.opens < ASKING
+        following = None if named else self._following.code(turn, state, text)
+        goes_on = following is not None and not _aggrieved(text)
+        case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
         if wanted in TICKET_TYPES and not case and (not named or _tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
         if codes := self._named.lasting(turn, spoken):
@@ -216,8 +220,8 @@ class Understand:
             if set(codes) == set(offered):
                 codes = codes[:1]
             return self._about(turn, state, text, codes, aspects, matches[0].score)
-        if code := self._following.code(turn, state, text):
-            return self._about(turn, state, text, (code,), aspects or state.aspects, 0.8)
+        if following:
+            return self._about(turn, state, text, (following,), aspects or state.aspects, 0.8)
         if sure >= LIKELY and wanted in AT_ONCE and not aspects:
             return self._with(turn, state, _plain_intent(text, reading, state))
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):

@@ -5,23 +5,29 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 
+from assistant.recognise.item_names import (
+    Named,
+    bare,
+    context_of,
+    grams_of,
+    in_order,
+    led_alike,
+    shared,
+    spellings,
+    stretch,
+)
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.sounds import sounds
 from assistant.recognise.speech import same
 from knowledge.models import ServiceItem
 
-GAP = 3
-"""Characters that may stand between two parts of a family's common name."""
 VAGUE = 2
 """Characters: a subject no longer than this is not taken for one item when another item's name holds it."""
 TOLD_APART = 0.5
 """Weight by which a few words must speak for one item of a family more than for the next."""
-WIDER = 4
-"""Characters by which a stretch of the message that holds a name's words may be longer than the name."""
 LOCAL = 0.78
 """What a name found in a stretch of the message weighs against one that explains the whole."""
 MOST_LOCAL = 0.84
@@ -46,24 +52,6 @@ class ItemMatch:
     """False when the message says only what several items of one family have in common."""
 
 
-@dataclass(slots=True)
-class _Name:
-    """A name or alias of an item as it is compared; `acts` when it names an act, `mass` is the weight of its grams."""
-
-    text: str
-    item: ServiceItem
-    grams: Counter[str]
-    acts: bool
-    mass: float = 0.0
-
-
-def _grams(text: str) -> Counter[str]:
-    compact = "".join(text.split())
-    grams = Counter(compact[i : i + 2] for i in range(len(compact) - 1))
-    grams.update(compact)
-    return grams
-
-
 LATER = frozenset({"renew", "reissue", "change", "cancel"})
 """Acts done with what one has already."""
 CONTEXT = 0.6
@@ -84,7 +72,7 @@ class ItemMatcher:
 
     def __init__(self, items: Iterable[ServiceItem]) -> None:
         items = tuple(items)
-        self._names: list[_Name] = []
+        self._names: list[Named] = []
         frequency: Counter[str] = Counter()
         self._by_gram: dict[str, list[int]] = defaultdict(list)
         rules = table("patterns")["actions"]
@@ -97,25 +85,25 @@ class ItemMatcher:
         self._exact: dict[str, frozenset[str]] = {}
         for item in items:
             self._does[item.code] = self._actions_in(same(item.name))
-            self._context[item.code] = frozenset(_grams(same(_context_of(item))))
+            self._context[item.code] = frozenset(grams_of(same(context_of(item))))
             if item.service_objects == ("person",):
                 self._personal.add(item.code)
             if item.kind == "item":
                 self._official[item.code] = same(item.name)
             self._exact[item.code] = frozenset(same(name) for name in (item.name, *item.aliases))
-            for name in {same(name) for name in (item.name, *item.aliases, *_bare(item.name))}:
-                grams = _grams(name)
+            for name in {same(name) for name in (item.name, *item.aliases, *bare(item.name))}:
+                grams = grams_of(name)
                 for gram in grams:
                     self._by_gram[gram].append(len(self._names))
                 frequency.update(grams.keys())
-                self._names.append(_Name(name, item, grams, bool(self._actions_in(name))))
+                self._names.append(Named(name, item, grams, bool(self._actions_in(name))))
         total = max(1, len(self._names))
         self._weight = {
             gram: math.log(1 + total / count) * (1.0 if len(gram) == 2 else 0.35) for gram, count in frequency.items()
         }
         self._unknown = math.log(1 + total)
         self._spelled = sorted(
-            {name for item in items for name in _spellings(item) if len(name) >= SHORTEST_MENDED},
+            {name for item in items for name in spellings(item) if len(name) >= SHORTEST_MENDED},
             key=lambda name: (-len(name), name),
         )
         for named in self._names:
@@ -124,7 +112,7 @@ class ItemMatcher:
     def match(self, subject: str, text: str, *, limit: int = 6) -> list[ItemMatch]:
         """The best items for a subject (message without fillers) and the whole text, best first, one row an item."""
         subject, text = same(subject), same(text)
-        query = _grams(subject)
+        query = grams_of(subject)
         if not query:
             return []
         candidates = Counter(index for gram in query if len(gram) == 2 for index in self._by_gram.get(gram, ()))
@@ -137,9 +125,9 @@ class ItemMatcher:
         for index, _ in candidates.most_common(400):
             named = self._names[index]
             name, item = named.text, named.item
-            shared, beside = _shared(weighed, named.grams, self._context[item.code])
-            covered = 1.0 if name in text else shared / max(1e-9, named.mass)
-            explained = (shared + CONTEXT * beside) / max(1e-9, mass)
+            told, beside = shared(weighed, named.grams, self._context[item.code])
+            covered = 1.0 if name in text else told / max(1e-9, named.mass)
+            explained = (told + CONTEXT * beside) / max(1e-9, mass)
             score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, named)
             if asked and self._strange(asked, item.code):
                 score -= STRANGE
@@ -164,21 +152,22 @@ class ItemMatcher:
         candidates = Counter(index for pair in where for index in self._by_gram.get(pair, ()))
         done = self._actions_in(compact)
         issued = [
-            (match.end(), match.group("kind")) for match in pattern("patterns", "certificate", "named").finditer(compact)
+            (match.end(), match.group("kind"))
+            for match in pattern("patterns", "certificate", "named").finditer(compact)
         ]
         best: dict[str, tuple[ItemMatch, str]] = {}
         for index, hits in candidates.items():
             named = self._names[index]
             if len(named.text) < SHORTEST_MENDED or hits < HALF * (len(named.text) - 1):
                 continue
-            begin, end = _stretch(named, where, compact)
-            grams = _grams(compact[begin:end])
+            begin, end = stretch(named, where, compact)
+            grams = grams_of(compact[begin:end])
             weighed = [(gram, count, self._weight_of(gram)) for gram, count in grams.items()]
-            shared, beside = _shared(weighed, named.grams, self._context[named.item.code])
-            covered = 1.0 if named.text in compact else shared / max(1e-9, named.mass)
+            told, beside = shared(weighed, named.grams, self._context[named.item.code])
+            covered = 1.0 if named.text in compact else told / max(1e-9, named.mass)
             if covered < COVERED:
                 continue
-            explained = (shared + CONTEXT * beside) / max(1e-9, self._mass(grams))
+            explained = (told + CONTEXT * beside) / max(1e-9, self._mass(grams))
             score = 2 * covered * explained / max(1e-9, covered + explained)
             score = min(MOST_LOCAL, score * LOCAL + self._agreement(done, named))
             if any(begin < at <= end and self._strange(kind, named.item.code) for at, kind in issued):
@@ -197,20 +186,19 @@ class ItemMatcher:
         After a question about a lost identity card “到期换的呢” means the renewal of one.
         """
         own = self._official.get(code, "")
-        shared = {other: len(commonprefix([own, name])) for other, name in self._official.items() if other != code}
-        nearest = max(shared.values(), default=0)
+        alike = {other: led_alike(own, name) for other, name in self._official.items() if other != code}
+        nearest = max(alike.values(), default=0)
         if nearest < SHORTEST_MENDED:
             return None
-        kin = (code, *(other for other, length in shared.items() if length == nearest))
+        kin = (code, *(other for other, length in alike.items() if length == nearest))
         said = same(said)
-        pairs = {gram for gram in _grams(said) if len(gram) == 2}
+        pairs = {gram for gram in grams_of(said) if len(gram) == 2}
         held = {one: pairs & self._context[one] for one in kin}
         common = frozenset.intersection(*map(frozenset, held.values()))
         done = self._actions_in(said)
         agrees = {one: self._unknown * len(done & self._does[one]) for one in kin}
-        scores = sorted(
-            ((self._mass(Counter(dict.fromkeys(held[one] - common, 1))) + agrees[one], one) for one in kin), reverse=True
-        )
+        tells = {one: self._mass(Counter(dict.fromkeys(held[one] - common, 1))) for one in kin}
+        scores = sorted(((tells[one] + agrees[one], one) for one in kin), reverse=True)
         if scores[0][0] <= 0 or scores[0][0] - scores[1][0] < TOLD_APART:
             return None
         return scores[0][1]
@@ -225,19 +213,19 @@ class ItemMatcher:
     def touches(self, text: str, code: str) -> bool:
         """Whether a message shares at least a pair of characters with the item's names and situations."""
         context = self._context.get(code, frozenset())
-        return any(len(gram) == 2 and gram in context for gram in _grams(same(text)))
+        return any(len(gram) == 2 and gram in context for gram in grams_of(same(text)))
 
     def unknown_certificate(self, subject: str) -> bool:
         """Whether a certificate is named that no item of the catalogue knows."""
         named = pattern("patterns", "certificate", "issued").search(same(subject))
         if named is None:
             return False
-        asked = {gram for gram in _grams(named.group(0)) if len(gram) == 2}
+        asked = {gram for gram in grams_of(named.group(0)) if len(gram) == 2}
         return not any(asked <= named.grams.keys() for named in self._names)
 
     def among(self, subject: str, codes: Collection[str]) -> str | None:
         """The one of a few items that a short answer tells from the others; None when it tells of none or of two."""
-        grams = _grams(same(subject))
+        grams = grams_of(same(subject))
         held = {code: set(grams) & self._context.get(code, frozenset()) for code in codes}
         common = frozenset.intersection(*map(frozenset, held.values())) if held else frozenset()
         ranked = sorted(
@@ -256,7 +244,7 @@ class ItemMatcher:
             return certain + [match for match in found if match not in kin]
         if not found or done or any(len(name) > len(subject) and name in text for name in self._exact[found[0].code]):
             return found
-        kin = [match for match in found if _in_order(subject, self._official.get(match.code, ""))]
+        kin = [match for match in found if in_order(subject, self._official.get(match.code, ""))]
         whole = [match for match in found if "".join(subject.split()) in self._official.get(match.code, "")]
         kin = whole or kin
         if len(kin) < 2 or found[0] not in kin:
@@ -313,7 +301,7 @@ class ItemMatcher:
     def _actions_in(self, text: str) -> frozenset[str]:
         return frozenset(name for name, words in self._actions.items() if words.search(text))
 
-    def _agreement(self, done: frozenset[str], named: _Name) -> float:
+    def _agreement(self, done: frozenset[str], named: Named) -> float:
         """Points for the act named in the message against the act in the item's name, or in the name that matched."""
         if not done:
             return float(self._silent) if named.acts else 0.0
@@ -327,73 +315,3 @@ class ItemMatcher:
 
     def _weight_of(self, gram: str) -> float:
         return self._weight.get(gram, self._unknown * (1.0 if len(gram) == 2 else 0.35))
-
-
-def _shared(
-    weighed: Sequence[tuple[str, int, float]], grams: Counter[str], context: frozenset[str]
-) -> tuple[float, float]:
-    """The weight of a subject's grams that a name holds, and of those left over that stand elsewhere in its item."""
-    shared = beside = 0.0
-    for gram, count, weight in weighed:
-        held = grams.get(gram, 0)
-        if held:
-            shared += weight * min(count, held)
-        if count > held and gram in context:
-            beside += weight * (count - held)
-    return shared, beside
-
-
-def _stretch(named: _Name, where: Mapping[str, Sequence[int]], compact: str) -> tuple[int, int]:
-    """Where the stretch begins and ends that holds most of a name's pairs; single characters of it stand at its edges."""
-    places = sorted(at for gram in named.grams if len(gram) == 2 for at in where.get(gram, ()))
-    reach = len(named.text) + WIDER
-    most: tuple[int, int, int] = (0, 0, 0)
-    for first, begin in enumerate(places):
-        inside = [at for at in places[first:] if at + 2 - begin <= reach]
-        distinct = len({compact[at : at + 2] for at in inside})
-        most = max(most, (distinct, -(inside[-1] + 2 - begin), begin))
-    _, length, begin = most
-    end = begin - length
-    edges = range(1, WIDER + 1)
-    after = max((step for step in edges if compact[end + step - 1 : end + step] in named.grams), default=0)
-    before = max((step for step in edges if begin >= step and compact[begin - step] in named.grams), default=0)
-    return begin - before, end + after
-
-
-def _context_of(item: ServiceItem) -> str:
-    situations = [part for situation in item.situations for part in (situation.name, *situation.aliases)]
-    return " ".join((item.name, *item.aliases, *situations))
-
-
-def _spellings(item: ServiceItem) -> set[str]:
-    """The item's names as they are written, and as they are compared."""
-    written = {item.name, *item.aliases}
-    return written | {same(name) for name in written}
-
-
-def _in_order(subject: str, name: str) -> bool:
-    """Whether a name holds the subject, but for a final “证”, with at most one gap of `GAP` characters."""
-    compact = "".join(subject.split())
-    if len(compact) < 2:
-        return False
-    stem = compact.removesuffix(pattern("patterns", "certificate", "suffix").pattern)
-    if stem in name:
-        return True
-    for cut in range(2, len(compact)):
-        before, after = compact[:cut], compact[cut:]
-        at = name.find(before)
-        while at >= 0:
-            if any(name.startswith(after, at + cut + gap) for gap in range(1, GAP + 1)):
-                return True
-            at = name.find(before, at + 1)
-    return False
-
-
-def _bare(name: str) -> list[str]:
-    """The parts of a name inside and outside its brackets, as names of their own."""
-    for opening, closing in (("（", "）"), ("(", ")")):
-        if opening in name and closing in name:
-            before, _, rest = name.partition(opening)
-            inside, _, after = rest.partition(closing)
-            return [part for part in (before + inside + after, before + after, inside) if len(part) >= 3]
-    return []

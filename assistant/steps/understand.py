@@ -222,10 +222,10 @@ class Understand:
             return self._about(turn, state, text, codes, aspects, matches[0].score)
         if following:
             return self._about(turn, state, text, (following,), aspects or state.aspects, 0.8)
-        if sure >= LIKELY and wanted in AT_ONCE and not aspects:
-            return self._with(turn, state, _plain_intent(text, reading, state))
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
             return about
+        if sure >= LIKELY and wanted in AT_ONCE and not aspects:
+            return self._with(turn, state, _plain_intent(text, reading, state))
         if not subject or pattern("patterns", "follow", "bare").fullmatch(subject):
             return plain(
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")

@@ -224,6 +224,14 @@ class Evidence(Frozen):
     rule: str = ""
 
 
+class ItemAsked(Frozen):
+    """One of several items that a message asks about, with the elements asked of it and the words that ask."""
+
+    code: str
+    aspects: tuple[Aspect, ...] = ()
+    text: str = ""
+
+
 class Understanding(Frozen):
     """What a message was taken to mean."""
 
@@ -234,7 +242,9 @@ class Understanding(Frozen):
     also: tuple[ScoredIntent, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     item_codes: tuple[str, ...] = ()
-    """Candidates, best first; more than one means they tie."""
+    """Candidates, best first; more than one means they tie, unless `asked` says that each is meant."""
+    asked: tuple[ItemAsked, ...] = ()
+    """The questions of a message that asks about several items, in its order; empty for one item."""
     area: str | None = None
     situation: str | None = None
     desk: str | None = None

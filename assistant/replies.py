@@ -117,3 +117,40 @@ def cited(turn: Turn, draft: Draft, passages: Mapping[str, Passage], *, suggeste
         trace_id=turn.turn_id,
     )
     return turn.model_copy(update={"reply": reply})
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """One reply from several, under the item of the first; the citations are numbered on, each once.
+
+    An answer that does not say what it is about is led by the name of its item.
+    """
+    numbers: dict[tuple[str, str, str], int] = {}
+    citations: list[Citation] = []
+    sentences: list[Sentence] = []
+    texts: list[str] = []
+    for reply in replies:
+        again: dict[int, int] = {}
+        for citation in reply.citations:
+            key = (citation.document_id, citation.section, citation.quote)
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
+                citations.append(citation.model_copy(update={"n": numbers[key]}))
+            again[citation.n] = numbers[key]
+        if reply.item and reply.item.name not in reply.text:
+            lead = say("answer.about", name=reply.item.name)
+            sentences.append(Sentence(text=lead))
+            texts.append(lead)
+        sentences += [
+            sentence.model_copy(update={"citations": tuple(again[n] for n in sentence.citations)})
+            for sentence in reply.sentences
+        ]
+        texts.append(reply.text)
+    suggested = replies[-1].suggested_replies if replies[-1].kind is Kind.CLARIFY else ()
+    return replies[0].model_copy(
+        update={
+            "text": "\n".join(texts),
+            "sentences": tuple(sentences),
+            "citations": tuple(citations),
+            "suggested_replies": suggested,
+        }
+    )

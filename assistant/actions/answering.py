@@ -6,7 +6,8 @@ from assistant.actions import names
 from assistant.actions.context import Context
 from assistant.actions.skill import Skill
 from assistant.actions.stages import announce
-from assistant.models import Intent, Kind, Sentence, Turn
+from assistant.models import Intent, Kind, Sentence, Turn, Understanding
+from assistant.replies import joined
 from assistant.steps.check import Check
 from assistant.steps.compose import Compose
 from assistant.steps.questions import asked_area
@@ -32,12 +33,35 @@ class Answer(Skill):
         understood = turn.understanding
         if understood is None or understood.intent.name not in (Intent.ASK_ITEM, Intent.ASK_POLICY):
             raise self.reject()
+        if understood.asked:
+            return await self._each(turn, understood)
+        return await self._one(turn)
+
+    async def _one(self, turn: Turn) -> Turn:
         for name, step in self._steps:
             await announce(name)
             turn = await step(turn)
             if turn.reply is not None:
                 break
         return self._said_for_where(turn)
+
+    async def _each(self, turn: Turn, understood: Understanding) -> Turn:
+        """The answers about several items in one reply; a question needed for one of them stands at its end."""
+        answered: list[Turn] = []
+        for asked in understood.asked:
+            about = understood.model_copy(
+                update={"asked": (), "item_codes": (asked.code,), "aspects": asked.aspects, "text": asked.text}
+            )
+            state = answered[-1].state if answered else turn.state
+            state = state.model_copy(update={"item_code": asked.code, "aspects": asked.aspects, "situation": None})
+            answered.append(await self._one(turn.model_copy(update={"understanding": about, "state": state})))
+        first = next((one for one in answered if one.reply and one.reply.kind is Kind.ANSWER), answered[0])
+        if first.reply is None or first.reply.kind is not Kind.ANSWER:
+            return first.model_copy(update={"understanding": understood})
+        asking = next((one for one in answered if one.reply and one.reply.kind is Kind.CLARIFY), first)
+        told = sorted(answered, key=lambda one: one is asking is not first)
+        reply = joined([one.reply for one in told if one.reply and one.reply.kind in (Kind.ANSWER, Kind.CLARIFY)])
+        return turn.model_copy(update={"understanding": understood, "state": asking.state, "reply": reply})
 
     def _said_for_where(self, turn: Turn) -> Turn:
         """An answer for the whole city, when the district was asked before and not told, says that it is one."""

@@ -5,18 +5,37 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from assistant.recognise.item_names import (
+    Named,
+    bare,
+    context_of,
+    grams_of,
+    in_order,
+    led_alike,
+    shared,
+    spellings,
+    stretch,
+)
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.sounds import sounds
 from assistant.recognise.speech import same
 from knowledge.models import ServiceItem
 
-GAP = 3
-"""Characters that may stand between two parts of a family's common name."""
 VAGUE = 2
 """Characters: a subject no longer than this is not taken for one item when another item's name holds it."""
+TOLD_APART = 0.5
+"""Weight by which a few words must speak for one item of a family more than for the next."""
+LOCAL = 0.78
+"""What a name found in a stretch of the message weighs against one that explains the whole."""
+MOST_LOCAL = 0.84
+"""The most that a name found so can score: there is always something else in the message."""
+COVERED = 0.65
+"""Share of a name's weight that its stretch must hold."""
+HALF = 0.5
+"""Share of a name's pairs that must stand in a message for its stretch to be looked at."""
 SHORTEST_MENDED = 3
 """Characters: shorter names are not looked for behind a misspelling."""
 
@@ -33,24 +52,8 @@ class ItemMatch:
     """False when the message says only what several items of one family have in common."""
 
 
-@dataclass(slots=True)
-class _Name:
-    """A name or alias of an item as it is compared; `acts` when it names an act, `mass` is the weight of its grams."""
-
-    text: str
-    item: ServiceItem
-    grams: Counter[str]
-    acts: bool
-    mass: float = 0.0
-
-
-def _grams(text: str) -> Counter[str]:
-    compact = "".join(text.split())
-    grams = Counter(compact[i : i + 2] for i in range(len(compact) - 1))
-    grams.update(compact)
-    return grams
-
-
+LATER = frozenset({"renew", "reissue", "change", "cancel"})
+"""Acts done with what one has already."""
 CONTEXT = 0.6
 """Share of the weight of a word that the item's own text explains, though the matched name does not."""
 STRANGE = 0.4
@@ -68,7 +71,8 @@ class ItemMatcher:
     """
 
     def __init__(self, items: Iterable[ServiceItem]) -> None:
-        self._names: list[_Name] = []
+        items = tuple(items)
+        self._names: list[Named] = []
         frequency: Counter[str] = Counter()
         self._by_gram: dict[str, list[int]] = defaultdict(list)
         rules = table("patterns")["actions"]
@@ -81,32 +85,34 @@ class ItemMatcher:
         self._exact: dict[str, frozenset[str]] = {}
         for item in items:
             self._does[item.code] = self._actions_in(same(item.name))
-            self._context[item.code] = frozenset(_grams(same(_context_of(item))))
+            self._context[item.code] = frozenset(grams_of(same(context_of(item))))
             if item.service_objects == ("person",):
                 self._personal.add(item.code)
             if item.kind == "item":
                 self._official[item.code] = same(item.name)
             self._exact[item.code] = frozenset(same(name) for name in (item.name, *item.aliases))
-            for name in {same(name) for name in (item.name, *item.aliases, *_bare(item.name))}:
-                grams = _grams(name)
+            for name in {same(name) for name in (item.name, *item.aliases, *bare(item.name))}:
+                grams = grams_of(name)
                 for gram in grams:
                     self._by_gram[gram].append(len(self._names))
                 frequency.update(grams.keys())
-                self._names.append(_Name(name, item, grams, bool(self._actions_in(name))))
+                self._names.append(Named(name, item, grams, bool(self._actions_in(name))))
         total = max(1, len(self._names))
         self._weight = {
             gram: math.log(1 + total / count) * (1.0 if len(gram) == 2 else 0.35) for gram, count in frequency.items()
         }
         self._unknown = math.log(1 + total)
-        long = (named for named in self._names if len(named.text) >= SHORTEST_MENDED)
-        self._by_length = sorted(long, key=lambda named: -len(named.text))
+        self._spelled = sorted(
+            {name for item in items for name in spellings(item) if len(name) >= SHORTEST_MENDED},
+            key=lambda name: (-len(name), name),
+        )
         for named in self._names:
             named.mass = self._mass(named.grams)
 
     def match(self, subject: str, text: str, *, limit: int = 6) -> list[ItemMatch]:
         """The best items for a subject (message without fillers) and the whole text, best first, one row an item."""
         subject, text = same(subject), same(text)
-        query = _grams(subject)
+        query = grams_of(subject)
         if not query:
             return []
         candidates = Counter(index for gram in query if len(gram) == 2 for index in self._by_gram.get(gram, ()))
@@ -119,9 +125,9 @@ class ItemMatcher:
         for index, _ in candidates.most_common(400):
             named = self._names[index]
             name, item = named.text, named.item
-            shared, beside = _shared(weighed, named.grams, self._context[item.code])
-            covered = 1.0 if name in text else shared / max(1e-9, named.mass)
-            explained = (shared + CONTEXT * beside) / max(1e-9, mass)
+            told, beside = shared(weighed, named.grams, self._context[item.code])
+            covered = 1.0 if name in text else told / max(1e-9, named.mass)
+            explained = (told + CONTEXT * beside) / max(1e-9, mass)
             score = 2 * covered * explained / max(1e-9, covered + explained) + self._agreement(done, named)
             if asked and self._strange(asked, item.code):
                 score -= STRANGE
@@ -133,45 +139,129 @@ class ItemMatcher:
         found = sorted(best.values(), key=lambda match: (-match.score, match.code))[:limit]
         return self._family(subject, text, done, found)
 
+    def within(self, subject: str, *, limit: int = 6) -> list[ItemMatch]:
+        """The items that a stretch of a long message names, best first; words around the stretch do not count.
+
+        A stretch is at most `WIDER` characters longer than the name. Its score is that of the stretch by itself, with
+        the acts of the whole message, times `LOCAL`.
+        """
+        compact = "".join(same(subject).split())
+        where: dict[str, list[int]] = defaultdict(list)
+        for at in range(len(compact) - 1):
+            where[compact[at : at + 2]].append(at)
+        candidates = Counter(index for pair in where for index in self._by_gram.get(pair, ()))
+        done = self._actions_in(compact)
+        issued = [
+            (match.end(), match.group("kind"))
+            for match in pattern("patterns", "certificate", "named").finditer(compact)
+        ]
+        best: dict[str, tuple[ItemMatch, str]] = {}
+        for index, hits in candidates.items():
+            named = self._names[index]
+            if len(named.text) < SHORTEST_MENDED or hits < HALF * (len(named.text) - 1):
+                continue
+            begin, end = stretch(named, where, compact)
+            grams = grams_of(compact[begin:end])
+            weighed = [(gram, count, self._weight_of(gram)) for gram, count in grams.items()]
+            told, beside = shared(weighed, named.grams, self._context[named.item.code])
+            covered = 1.0 if named.text in compact else told / max(1e-9, named.mass)
+            if covered < COVERED:
+                continue
+            explained = (told + CONTEXT * beside) / max(1e-9, self._mass(grams))
+            score = 2 * covered * explained / max(1e-9, covered + explained)
+            score = min(MOST_LOCAL, score * LOCAL + self._agreement(done, named))
+            if any(begin < at <= end and self._strange(kind, named.item.code) for at, kind in issued):
+                score -= STRANGE
+            known = best.get(named.item.code)
+            if known is None or score > known[0].score:
+                match = ItemMatch(named.item.code, named.item.name, max(0.0, score), named.text)
+                best[named.item.code] = (match, compact[begin:end])
+        found = sorted(best.values(), key=lambda pair: (-pair[0].score, pair[0].code))[:limit]
+        matches = [match for match, _ in found]
+        return self._family(found[0][1], compact, done, matches) if matches else []
+
+    def relative(self, said: str, code: str) -> str | None:
+        """The item itself or the one named most like it that a few words tell from the others; None when they do not.
+
+        After a question about a lost identity card “到期换的呢” means the renewal of one.
+        """
+        own = self._official.get(code, "")
+        alike = {other: led_alike(own, name) for other, name in self._official.items() if other != code}
+        nearest = max(alike.values(), default=0)
+        if nearest < SHORTEST_MENDED:
+            return None
+        kin = (code, *(other for other, length in alike.items() if length == nearest))
+        said = same(said)
+        pairs = {gram for gram in grams_of(said) if len(gram) == 2}
+        held = {one: pairs & self._context[one] for one in kin}
+        common = frozenset.intersection(*map(frozenset, held.values()))
+        done = self._actions_in(said)
+        agrees = {one: self._unknown * len(done & self._does[one]) for one in kin}
+        tells = {one: self._mass(Counter(dict.fromkeys(held[one] - common, 1))) for one in kin}
+        scores = sorted(((tells[one] + agrees[one], one) for one in kin), reverse=True)
+        if scores[0][0] <= 0 or scores[0][0] - scores[1][0] < TOLD_APART:
+            return None
+        return scores[0][1]
+
+    def only_acts(self, subject: str) -> bool:
+        """Whether a subject says nothing but what is done: “到期”, “补”."""
+        rest = same(subject)
+        for name in LATER:
+            rest = self._actions[name].sub("", rest)
+        return not rest.strip()
+
     def touches(self, text: str, code: str) -> bool:
         """Whether a message shares at least a pair of characters with the item's names and situations."""
         context = self._context.get(code, frozenset())
-        return any(len(gram) == 2 and gram in context for gram in _grams(same(text)))
+        return any(len(gram) == 2 and gram in context for gram in grams_of(same(text)))
 
     def unknown_certificate(self, subject: str) -> bool:
         """Whether a certificate is named that no item of the catalogue knows."""
         named = pattern("patterns", "certificate", "issued").search(same(subject))
         if named is None:
             return False
-        asked = {gram for gram in _grams(named.group(0)) if len(gram) == 2}
+        asked = {gram for gram in grams_of(named.group(0)) if len(gram) == 2}
         return not any(asked <= named.grams.keys() for named in self._names)
 
     def among(self, subject: str, codes: Collection[str]) -> str | None:
         """The one of a few items that a short answer tells from the others; None when it tells of none or of two."""
-        grams = _grams(same(subject))
+        grams = grams_of(same(subject))
         held = {code: set(grams) & self._context.get(code, frozenset()) for code in codes}
         common = frozenset.intersection(*map(frozenset, held.values())) if held else frozenset()
         ranked = sorted(
             ((self._mass(Counter(dict.fromkeys(own - common, 1))), code) for code, own in held.items()), reverse=True
         )
-        if not ranked or ranked[0][0] <= 0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.5):
+        if not ranked or ranked[0][0] <= 0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < TOLD_APART):
             return None
         return ranked[0][1]
 
     def _family(self, subject: str, text: str, done: frozenset[str], found: list[ItemMatch]) -> list[ItemMatch]:
         """Marks a match uncertain, its family first, when the subject names no more than what several items share."""
         if found and not done and (kin := self._unsaid("".join(subject.split()), found)):
+            if first := self._usual(kin):
+                return [first, *(match for match in found if match.code != first.code)]
             certain = [replace(match, certain=False, score=found[0].score) for match in kin]
             return certain + [match for match in found if match not in kin]
         if not found or done or any(len(name) > len(subject) and name in text for name in self._exact[found[0].code]):
             return found
-        kin = [match for match in found if _in_order(subject, self._official.get(match.code, ""))]
+        kin = [match for match in found if in_order(subject, self._official.get(match.code, ""))]
         whole = [match for match in found if "".join(subject.split()) in self._official.get(match.code, "")]
         kin = whole or kin
         if len(kin) < 2 or found[0] not in kin:
             return found
+        if first := self._usual(kin):
+            return [first, *(match for match in found if match.code != first.code)]
         certain = [replace(match, certain=False, score=kin[0].score) for match in kin]
         return certain + [match for match in found if match not in kin]
+
+    def _usual(self, kin: list[ItemMatch]) -> ItemMatch | None:
+        """The one of two items that is meant when no act is said: the other only continues or corrects it.
+
+        Who holds a residence permit and wants it endorsed says so; of three and more nobody knows which is meant.
+        """
+        later = [match for match in kin if self._does[match.code] & LATER]
+        first = [match for match in kin if match not in later]
+        return replace(first[0], score=kin[0].score) if len(later) == len(first) == 1 else None
 
     def _unsaid(self, subject: str, found: list[ItemMatch]) -> list[ItemMatch]:
         """The items whose official names hold the whole subject, when the best is told from them by what is not said.
@@ -189,11 +279,11 @@ class ItemMatcher:
         """The text with one character put right that only sounds like the one in an item's name; None when none is."""
         text = same(text)
         heard = sounds(text)
-        for named in self._by_length:
-            at = heard.find(sounds(named.text))
-            said = text[at : at + len(named.text)]
-            if at >= 0 and sum(one != other for one, other in zip(said, named.text, strict=True)) == 1:
-                return text[:at] + named.text + text[at + len(named.text) :]
+        for name in self._spelled:
+            at = heard.find(sounds(name))
+            said = text[at : at + len(name)]
+            if at >= 0 and sum(one != other for one, other in zip(said, name, strict=True)) == 1:
+                return text[:at] + name + text[at + len(name) :]
         return None
 
     def _certificate(self, subject: str) -> str:
@@ -211,7 +301,7 @@ class ItemMatcher:
     def _actions_in(self, text: str) -> frozenset[str]:
         return frozenset(name for name, words in self._actions.items() if words.search(text))
 
-    def _agreement(self, done: frozenset[str], named: _Name) -> float:
+    def _agreement(self, done: frozenset[str], named: Named) -> float:
         """Points for the act named in the message against the act in the item's name, or in the name that matched."""
         if not done:
             return float(self._silent) if named.acts else 0.0
@@ -225,50 +315,3 @@ class ItemMatcher:
 
     def _weight_of(self, gram: str) -> float:
         return self._weight.get(gram, self._unknown * (1.0 if len(gram) == 2 else 0.35))
-
-
-def _shared(
-    weighed: Sequence[tuple[str, int, float]], grams: Counter[str], context: frozenset[str]
-) -> tuple[float, float]:
-    """The weight of a subject's grams that a name holds, and of those left over that stand elsewhere in its item."""
-    shared = beside = 0.0
-    for gram, count, weight in weighed:
-        held = grams.get(gram, 0)
-        if held:
-            shared += weight * min(count, held)
-        if count > held and gram in context:
-            beside += weight * (count - held)
-    return shared, beside
-
-
-def _context_of(item: ServiceItem) -> str:
-    situations = [part for situation in item.situations for part in (situation.name, *situation.aliases)]
-    return " ".join((item.name, *item.aliases, *situations))
-
-
-def _in_order(subject: str, name: str) -> bool:
-    """Whether a name holds the subject, but for a final “证”, with at most one gap of `GAP` characters."""
-    compact = "".join(subject.split())
-    if len(compact) < 2:
-        return False
-    stem = compact.removesuffix(pattern("patterns", "certificate", "suffix").pattern)
-    if stem in name:
-        return True
-    for cut in range(2, len(compact)):
-        before, after = compact[:cut], compact[cut:]
-        at = name.find(before)
-        while at >= 0:
-            if any(name.startswith(after, at + cut + gap) for gap in range(1, GAP + 1)):
-                return True
-            at = name.find(before, at + 1)
-    return False
-
-
-def _bare(name: str) -> list[str]:
-    """The parts of a name inside and outside its brackets, as names of their own."""
-    for opening, closing in (("（", "）"), ("(", ")")):
-        if opening in name and closing in name:
-            before, _, rest = name.partition(opening)
-            inside, _, after = rest.partition(closing)
-            return [part for part in (before + inside + after, before + after, inside) if len(part) >= 3]
-    return []

@@ -16,9 +16,21 @@ def parts_of(text: str) -> list[str]:
     sentences = [part for part in re.split(r"[?？。;；]", text) if part.strip()]
     if len(sentences) > 1 and not all(_asks(sentence) for sentence in sentences):
         return []
-    parts = [part.strip(",， ") for part in pattern("patterns", "which", "joined").split(text)]
+    commas = _by_commas(text)
+    parts = [part.strip(",， ") for part in commas or pattern("patterns", "which", "joined").split(text)]
     parts = [part for part in parts if part]
     return parts if len(parts) >= FEWEST else []
+
+
+def _by_commas(text: str) -> list[str]:
+    """The parts between commas, when each asks something or the last asks the same of each; none otherwise."""
+    parts = [part for part in re.split(r"[,，?？。;；、]", text) if part.strip()]
+    if len(parts) < FEWEST:
+        return []
+    if all(aspects_in(part) for part in parts):
+        return parts
+    each = pattern("patterns", "which", "each").search(parts[-1]) and aspects_in(parts[-1])
+    return parts if each else []
 
 
 def _asks(sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""Spoken and dialect words in the words of the guides: three tables of replacements kept as data."""
+"""Spoken and dialect words in the words of the guides: tables of replacements kept as data."""
 
 from __future__ import annotations
 
@@ -36,8 +36,32 @@ def _replaced(section: str, text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """Dialect and spoken words as plain ones; the meaning is the same."""
-    return _replaced("spoken", text)
+    """Dialect, spoken and English words as plain ones; the meaning is the same."""
+    return _replaced("spoken", _from_english(text))
+
+
+_LATIN = re.compile("[a-zA-Z]{2}")
+
+
+@cache
+def _english() -> tuple[tuple[tuple[re.Pattern[str], str], ...], re.Pattern[str]]:
+    def word(said: str) -> re.Pattern[str]:
+        return re.compile(rf" ?(?<![a-zA-Z])(?:{said})(?![a-zA-Z]) ?", re.IGNORECASE)
+
+    words = tuple((word(said), meant) for said, meant in table("speech")["english"].items())
+    return words, word(table("speech")["small"]["words"])
+
+
+@lru_cache(maxsize=1024)
+def _from_english(text: str) -> str:
+    """The text with English words for items, acts and elements in Chinese; as it is when it has none of them."""
+    if not _LATIN.search(text):
+        return text
+    words, small = _english()
+    found = text
+    for said, meant in words:
+        found = said.sub(meant, found)
+    return small.sub(" ", found).strip() if found != text else text
 
 
 def same(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.models import Turn
-from assistant.recognise.aspects import subject_of
+from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import unknown_district
 from assistant.recognise.items import ItemMatch, ItemMatcher
 from assistant.recognise.patterns import pattern
@@ -42,35 +42,45 @@ class NamedItems:
         """The items that the whole message is about, or else the clause of it that names one best."""
         matcher = self._matcher(turn)
         matches = matcher.match(subject, text)
-        clauses = [clause for clause in re.split(_CLAUSE, text) if len(clause) >= 2]
-        if len(clauses) < 2 or (matches and matches[0].score >= SURE):
+        if matches and matches[0].score >= SURE:
             return matches
-        found = [one for clause in clauses if (one := matcher.match(subject_of(clause), clause))]
-        best = max(found, key=lambda one: one[0].score, default=matches)
-        return best if best and best[0].score >= SURE + CLAUSE_LEAD else matches
+        clauses = [clause for clause in re.split(_CLAUSE, text) if len(clause) >= 2]
+        if len(clauses) > 1:
+            said = [(about, clause) for clause in clauses if not matcher.only_acts(about := subject_of(clause))]
+            found = [one for about, clause in said if (one := matcher.match(about, clause))]
+            best = max(found, key=lambda one: one[0].score, default=matches)
+            if best and best[0].score >= SURE + CLAUSE_LEAD:
+                return best
+        if not aspects_in(text) and not pattern("patterns", "which", "handled").search(text):
+            return matches
+        within = matcher.within(subject)
+        return within if within and within[0].score >= SURE else matches
 
     def foreign_district(self, text: str) -> str | None:
         """A district named that is not in the tree of areas."""
         place = unknown_district(text)
         return place if place and self._sources.areas.find(place) is None else None
 
-    def mended(self, turn: Turn, text: str) -> list[ItemMatch]:
-        """The matches of a message with a misspelled name put right; none when that names no item for sure."""
+    def mended(self, turn: Turn, text: str) -> str:
+        """The message with a misspelled name put right; empty when that names no item for sure."""
         mended = self._matcher(turn).mended(text)
         matches = self.match(turn, subject_of(mended), mended) if mended else []
-        return matches if matches and matches[0].score >= SURE else []
+        return mended or "" if matches and matches[0].score >= SURE else ""
 
-    def several(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
-        """The items of a message that asks about two of them: “护照和港澳通行证分别要多少钱”."""
-        turns = pattern("patterns", "which", "turning").search(text)
+    def several(self, turn: Turn, text: str, matches: list[ItemMatch]) -> list[tuple[tuple[str, ...], str]]:
+        """The items of a message that asks about two and more, with the part that names each; else nothing.
+
+        “护照和港澳通行证分别要多少钱” gives the family of passports beside the one permit.
+        """
+        turns = pattern("patterns", "which", "turning").search(text) or "," in text or "，" in text
         if not turns and matches and matches[0].score >= WHOLE and matches[0].matched in same(text):
-            return ()
+            return []
         matcher = self._matcher(turn)
-        found = [matcher.match(subject_of(part), part) for part in parts_of(text)]
-        groups = [ties(one) for one in found if one and one[0].score >= SURE]
-        if len(groups) < FEWEST or set(groups[0]) & set(groups[1]):
-            return ()
-        return tuple(dict.fromkeys(code for group in groups for code in group))[:MOST_CHOICES]
+        found = [(matcher.match(subject_of(part), part), part) for part in parts_of(text)]
+        groups = [(ties(one), part) for one, part in found if one and one[0].score >= SURE]
+        if len(groups) < FEWEST or set(groups[0][0]) & set(groups[1][0]):
+            return []
+        return groups
 
     def which_certificate(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
         """The items that may be meant by “what must I get for this?”, when none of their names says it whole."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.models import DialogueState, Intent, Kind, ScoredIntent, Turn, Understanding
+import re
+
+from assistant.models import DialogueState, Intent, ItemAsked, Kind, ScoredIntent, Turn, Understanding
 from assistant.recognise.answers import grade_in, open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
@@ -12,17 +14,19 @@ from assistant.recognise.intents import (
     TICKET_TYPES,
     IntentReading,
     asks_how_to_report,
+    problem_weight,
     read_intents,
     simple_intent,
 )
 from assistant.recognise.items import ItemMatch
-from assistant.recognise.patterns import pattern
+from assistant.recognise.patterns import pattern, table
 from assistant.recognise.situations import situation_in, supposes
 from assistant.recognise.slots import slots_in, ticket_number_in
 from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
-from assistant.steps.naming import POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
+from assistant.steps.following import FollowUps
+from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
 from assistant.texts import say
 from knowledge.models import Aspect
@@ -44,6 +48,7 @@ LIKELY = 0.5
 TOLD = 0.8
 """At or above this a message that names an item tells a trouble with it, and `ASKING` where it asks an element too."""
 ASKING = 0.93
+CLAUSE = re.compile(r"[,，。;；!！?？\s]+")
 CASE = 20
 """Characters: a longer message is no mere case of the item spoken of."""
 SHORT = 12
@@ -56,6 +61,7 @@ class Understand:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._named = NamedItems(sources)
+        self._following = FollowUps(sources, self._named)
 
     async def __call__(self, turn: Turn) -> Turn:
         """Adds the understanding, and the state with what was settled by this message."""
@@ -116,7 +122,7 @@ class Understand:
             other = matches[0] if matches and matches[0].code not in state.choices else None
             if ours and ours[0].score >= POSSIBLE and (len(ours) == 1 or not tied(ours[0], ours[1])):
                 chosen = next((item for item in offered if item.code == ours[0].code), None)
-            elif len(text) <= SHORT and (other is None or other.score < SURE):
+            elif len(text) <= SHORT and (other is None or other.score < SURE or _points(text)):
                 code = self._sources.matcher(turn.message.received_at.date()).among(text, state.choices)
                 chosen = next((item for item in offered if item.code == code), None)
         if chosen is None:
@@ -179,9 +185,13 @@ class Understand:
         spoken = spoken.replace(district, " ") if district else spoken
         subject = subject_of(spoken)
         matches = self._named.match(turn, subject, spoken)
-        if not matches or matches[0].score < SURE:
-            matches = self._named.mended(turn, spoken) or matches
+        if (not matches or matches[0].score < SURE) and (mended := self._named.mended(turn, spoken)):
+            text = spoken = mended
+            subject = subject_of(spoken)
+            matches = self._named.match(turn, subject, spoken)
         named = bool(matches) and matches[0].score >= SURE
+        if named and self._following.prefers(turn, state, text, matches[0]):
+            named, matches = False, []
         if named and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
         if not named and asks_how_to_report(text, wanted):
@@ -192,15 +202,15 @@ class Understand:
         if supposed and (not named or supposes(text)) and (len(text) <= CASE or not reading.opens):
             state = state.model_copy(update={"situation": supposed})
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
-        case = state.item_code is not None and supposes(text) and reading.opens < ASKING
-        if wanted in TICKET_TYPES and not case and (not named or _tells(reading, aspects, matches[0])):
+        following = None if named else self._following.code(turn, state, text)
+        goes_on = following is not None and not _aggrieved(text)
+        case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
+        if wanted in TICKET_TYPES and not case and (not named or _tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
         if codes := self._named.lasting(turn, spoken):
             return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)
-        if codes := self._named.several(turn, spoken, matches):
-            state = state.model_copy(update={"aspects": aspects, "item_code": None, "situation": None})
-            asked = self._with(turn, state, _unclear(text, aspects, state))
-            return ask_which(self._sources, asked, codes, several=True)
+        if groups := self._named.several(turn, spoken, matches):
+            return self._several(turn, text, state, groups, aspects)
         if codes := self._named.which_certificate(turn, spoken, matches):
             return self._about(turn, state, text, codes, aspects, POSSIBLE)
         if named and not aspects and pattern("patterns", "which", "lasting").search(text):
@@ -213,13 +223,13 @@ class Understand:
             if set(codes) == set(offered):
                 codes = codes[:1]
             return self._about(turn, state, text, codes, aspects, matches[0].score)
-        if state.item_code and self._follows_up(turn, state, text, subject, aspects):
-            return self._about(turn, state, text, (state.item_code,), aspects or state.aspects, 0.8)
-        if sure >= LIKELY and wanted in AT_ONCE and not aspects:
-            return self._with(turn, state, _plain_intent(text, reading, state))
+        if following:
+            return self._about(turn, state, text, (following,), aspects or state.aspects, 0.8)
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
             return about
-        if not subject:
+        if sure >= LIKELY and wanted in AT_ONCE and not aspects:
+            return self._with(turn, state, _plain_intent(text, reading, state))
+        if not subject or pattern("patterns", "follow", "bare").fullmatch(subject):
             return plain(
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
@@ -270,20 +280,29 @@ class Understand:
             ),
         )
 
-    def _follows_up(
-        self, turn: Turn, state: DialogueState, text: str, subject: str, aspects: tuple[Aspect, ...]
-    ) -> bool:
-        """A short message that names nothing new: “那要多久”, “云山区呢”, “没有结婚证呢”."""
-        if pattern("patterns", "filler", "follow").search(text) and len(subject) <= 6:
-            return True
-        if not subject:
-            return bool(aspects) or self._sources.areas.find(text) is not None
-        return len(subject) <= 2 and bool(aspects) and self._touches(turn, subject, state)
-
-    def _touches(self, turn: Turn, subject: str, state: DialogueState) -> bool:
-        """Whether a short subject may be of the item: a single character, or a pair that its names hold."""
-        matcher = self._sources.matcher(turn.message.received_at.date())
-        return len(subject) < 2 or matcher.touches(subject, state.item_code or "")
+    def _several(
+        self,
+        turn: Turn,
+        text: str,
+        state: DialogueState,
+        groups: list[tuple[tuple[str, ...], str]],
+        aspects: tuple[Aspect, ...],
+    ) -> Turn:
+        """Several items asked about: all are answered when each is clear, else the person says which comes first."""
+        if any(len(codes) > 1 for codes, _ in groups):
+            codes = tuple(dict.fromkeys(code for codes, _ in groups for code in codes))[:MOST_CHOICES]
+            state = state.model_copy(update={"aspects": aspects, "item_code": None, "situation": None})
+            asked = self._with(turn, state, _unclear(text, aspects, state))
+            return ask_which(self._sources, asked, codes, several=True)
+        questions = tuple(
+            ItemAsked(code=codes[0], aspects=aspects_in(part) or aspects, text=part) for codes, part in groups
+        )
+        about = self._about(turn, state, text, (questions[0].code,), aspects, SURE)
+        understood = about.understanding
+        if understood is None:
+            return about
+        codes = tuple(question.code for question in questions)
+        return self._with(turn, about.state, understood.model_copy(update={"asked": questions, "item_codes": codes}))
 
     def _about(
         self,
@@ -340,13 +359,35 @@ def _plain_intent(text: str, reading: IntentReading, state: DialogueState) -> Un
     return Understanding(text=text, intent=reading.main, also=reading.also, area=state.area, slots=slots)
 
 
-def _tells(reading: IntentReading, aspects: tuple[Aspect, ...], match: ItemMatch) -> bool:
-    """Whether a message that names an item tells what went wrong with it rather than asks how it is done."""
+def _tells(text: str, reading: IntentReading, aspects: tuple[Aspect, ...], match: ItemMatch) -> bool:
+    """Whether a message that names an item tells what went wrong with it rather than asks how it is done.
+
+    Who asks an element of it and tells of nothing to be put right only says how it came to the question.
+    """
+    if aspects and not _aggrieved(text) and (len(reading.parts) > 1 or _asks_apart(text)):
+        return False
     if len(reading.parts) > 1:
         return True
     if match.score >= WHOLE and reading.main.confidence < SETTLED:
         return False
     return reading.opens >= (ASKING if aspects else TOLD)
+
+
+def _points(text: str) -> bool:
+    return pattern("patterns", "follow", "points").search(text) is not None
+
+
+def _aggrieved(text: str) -> bool:
+    """Whether a clause tells of something that somebody should put right."""
+    threshold = int(table("patterns")["problem"]["threshold"])
+    told = pattern("patterns", "which", "grievance").search(text) is not None
+    return told or any(problem_weight(clause) >= threshold for clause in CLAUSE.split(text))
+
+
+def _asks_apart(text: str) -> bool:
+    """Whether the question stands in a clause of its own."""
+    clauses = [clause for clause in CLAUSE.split(text) if clause.strip()]
+    return len(clauses) > 1 and any(not aspects_in(clause) for clause in clauses)
 
 
 def _unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Understanding:

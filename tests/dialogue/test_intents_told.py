@@ -43,7 +43,8 @@ async def test_how_long_it_holds_and_what_share_is_paid_are_answered(citizen: Ci
     assert part in (await citizen.say(text)).text
 
 
-async def test_two_items_asked_one_after_the_other_are_both_offered(citizen: Citizen) -> None:
+async def test_two_items_asked_one_after_the_other_are_both_answered(citizen: Citizen) -> None:
     reply = await citizen.say("居住证怎么办，另外新生儿落户要什么材料")
-    assert reply.kind is Kind.CHOOSE
-    assert {"居住证申领", "出生登记（新生儿落户）"} <= set(reply.suggested_replies)
+    assert reply.kind is Kind.ANSWER
+    assert "居住证申领" in reply.text
+    assert "出生登记（新生儿落户）" in reply.text

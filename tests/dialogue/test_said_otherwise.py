@@ -44,7 +44,6 @@ async def test_is_answered(citizen: Citizen, text: str, code: str, part: str) ->
     [
         ("护照和港澳通行证分别要多少钱", {"普通护照首次申请", "往来港澳通行证及签注"}),
         ("办理健康证多少钱？办护照呢？", {"从业人员健康检查（健康证明）", "普通护照首次申请"}),
-        ("结婚登记和离婚登记要什么材料", {"结婚登记", "离婚登记"}),
         ("落户", {"户口迁移（迁入本市）", "出生登记（新生儿落户）"}),
         ("办身份证要跑几趟", {"居民身份证首次申领", "居民身份证换领", "居民身份证丢失补领"}),
         ("开网约车要什么证", {"网络预约出租汽车运输证核发", "网络预约出租汽车驾驶员证核发"}),
@@ -55,6 +54,28 @@ async def test_is_left_to_the_person_to_choose(citizen: Citizen, text: str, offe
     reply = await citizen.say(text)
     assert reply.kind is Kind.CHOOSE, reply.text
     assert offered <= set(reply.suggested_replies)
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("结婚登记和离婚登记要什么材料", ("结婚登记", "离婚登记")),
+        ("居住证签注要收费吗，还有残疾证多久办好", ("居住证签注", "残疾人证办理")),
+        ("身份证丢了要补，社保卡也丢了也要补，都要多少钱", ("居民身份证丢失补领", "社会保障卡补领、换领")),
+    ],
+)
+async def test_several_clear_items_are_answered_in_one_reply(
+    citizen: Citizen, text: str, items: tuple[str, ...]
+) -> None:
+    reply = await citizen.say(text)
+    assert reply.kind is Kind.ANSWER, reply.text
+    assert reply.item is not None
+    assert reply.item.name == items[0]
+    assert all(name in reply.text for name in items)
+    assert len({citation.item_code for citation in reply.citations}) == len(items)
+    assert [citation.n for citation in reply.citations] == list(range(1, len(reply.citations) + 1))
+    cited = {number for sentence in reply.sentences for number in sentence.citations}
+    assert cited == {citation.n for citation in reply.citations}
 
 
 async def test_of_two_items_asked_the_chosen_one_is_answered_in_the_element_asked(citizen: Citizen) -> None:

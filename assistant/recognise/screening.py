@@ -24,6 +24,8 @@ HEARD = 120
 """Characters: a longer message is a letter, in which the sound of the whole says little of one clause."""
 GRAVE = 6
 """Points from which the rules are believed whatever the message sounds like."""
+BELIEVED = 4
+"""Points from which they are believed where nothing in the message speaks against it."""
 AGAINST = 2
 """Points from which what speaks against a message is a sign of its own."""
 BRIEF = 8
@@ -44,6 +46,7 @@ _CJK = "\u4e00-\u9fff"
 _INSERTED = re.compile(rf"(?<=[{_CJK}])[.*_~·/|\\^#+=-]{{1,3}}(?=[{_CJK}])")
 _CLAUSE = re.compile(r"[,。;!?\n:~]+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _PUNCTUATION = str.maketrans("，、；：！？．｡", ",,;:!?。。")
+_HAN = re.compile(rf"[{_CJK}]{{2}}")
 _FIGURES = re.compile(r"\d{3,}")
 _ASKS = re.compile("吗|么(?=$|[,。])|哪|几|多少|如何|能不能|可不可以|怎么(?!办|搞)")
 _GAP = "□"
@@ -259,7 +262,9 @@ class Weighing(NamedTuple):
     asks: bool
     brief: bool
     worded: bool
-    """Whether there is any word of danger at all."""
+    """Whether there is any word of danger at all, of the rules or of a wider list."""
+    spoken: bool
+    """Whether there is Chinese in it; of other languages the model knows nothing."""
 
     def signs(self, score: float | None = None) -> tuple[float, ...]:
         """As `danger.weighed` takes them; `score` in place of the model's own."""
@@ -290,7 +295,8 @@ def weighing(text: str) -> Weighing:
         against=said.against_all(best if points[best] > 0 else next(iter(sounding.nearest()))) >= AGAINST,
         asks="?" in said.text or _ASKS.search(said.text) is not None,
         brief=len(said.text) <= BRIEF,
-        worded=rules.worded.search(said.text) is not None,
+        worded=points[best] > 0 or rules.worded.search(said.text) is not None,
+        spoken=_HAN.search(said.text) is not None,
     )
 
 
@@ -306,7 +312,10 @@ def emergencies_in(text: str, *, answering: bool = False) -> tuple[Emergency, ..
     most = max(found.points.values())
     if not found.worded or (answering and most < rules.threshold):
         return ()
-    if most < GRAVE and weighed(found.signs()) <= (MARGIN if answering else 0.0):
+    if not found.spoken and most < rules.threshold:
+        return ()
+    believed = most >= GRAVE or (most >= BELIEVED and not (found.everyday or found.against or found.asks))
+    if found.spoken and not believed and weighed(found.signs()) <= (MARGIN if answering else 0.0):
         return ()
     kinds = found.sounding.kinds()
     alone = {kind.key for kind in rules.kinds if kind.alone}

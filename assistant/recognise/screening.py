@@ -48,7 +48,6 @@ _CLAUSE = re.compile(r"[,。;!?\n:~]+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _PUNCTUATION = str.maketrans("，、；：！？．｡", ",,;:!?。。")
 _HAN = re.compile(rf"[{_CJK}]{{2}}")
 _FIGURES = re.compile(r"\d{3,}")
-_ASKS = re.compile("吗|么(?=$|[,。])|哪|几|多少|如何|能不能|可不可以|怎么(?!办|搞)")
 _GAP = "□"
 
 
@@ -89,6 +88,7 @@ class _Rules:
     threshold: int
     worded: re.Pattern[str]
     everyday: re.Pattern[str]
+    asks: re.Pattern[str]
     typed: tuple[tuple[re.Pattern[str], str], ...]
     typed_any: re.Pattern[str]
     figurative: re.Pattern[str]
@@ -121,6 +121,7 @@ def _rules() -> _Rules:
         threshold=int(data["threshold"]),
         worded=compiled(data["danger"]["words"], "[danger] words"),
         everyday=compiled(data["danger"]["everyday"], "[danger] everyday"),
+        asks=compiled(data["danger"]["asks"], "[danger] asks"),
         typed=tuple((compiled(said, "[typed]"), meant) for said, meant in data["typed"].items()),
         typed_any=compiled(list(data["typed"]), "[typed]"),
         figurative=compiled(data["figurative"]["patterns"], "[figurative]"),
@@ -264,7 +265,7 @@ class Weighing(NamedTuple):
     worded: bool
     """Whether there is any word of danger at all, of the rules or of a wider list."""
     spoken: bool
-    """Whether there is Chinese in it; of other languages the model knows nothing."""
+    """Whether the model has a say: of other languages than Chinese it knows nothing, and of a letter too little."""
 
     def signs(self, score: float | None = None) -> tuple[float, ...]:
         """As `danger.weighed` takes them; `score` in place of the model's own."""
@@ -293,10 +294,10 @@ def weighing(text: str) -> Weighing:
         sounding,
         everyday=rules.everyday.search(said.text) is not None,
         against=said.against_all(best if points[best] > 0 else next(iter(sounding.nearest()))) >= AGAINST,
-        asks="?" in said.text or _ASKS.search(said.text) is not None,
+        asks="?" in said.text or rules.asks.search(said.text) is not None,
         brief=len(said.text) <= BRIEF,
         worded=points[best] > 0 or rules.worded.search(said.text) is not None,
-        spoken=_HAN.search(said.text) is not None,
+        spoken=_HAN.search(said.text) is not None and len(said.text) <= HEARD,
     )
 
 

@@ -1,7 +1,8 @@
 """How much a message sounds like one of danger: a linear model of characters and their pairs, fitted by the project.
 
 It sees what no rule foresaw, and doubts a rule where the rest of the message sounds like any other day. It decides
-nothing alone: what speaks against an emergency (a question of a rule, something past) speaks against it as well.
+nothing alone: what it hears and what the rules found are weighed together, by weights fitted to messages that
+neither of them had seen.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = Path(__file__).with_suffix(".npz")
+MOST_POINTS = 6
+"""Points of the rules beyond which more says no more."""
+MIDDLE = 2
+"""Points from which a rule is itself evidence."""
 
 
 class Model(NamedTuple):
@@ -27,6 +32,9 @@ class Model(NamedTuple):
     kinds: tuple[str, ...]
     by_kind: NDArray[np.float32]
     kind_bias: NDArray[np.float32]
+    joined: NDArray[np.float32]
+    """Weights of `signs`, in their order."""
+    joined_bias: float
 
 
 @cache
@@ -41,12 +49,39 @@ def model() -> Model:
             kinds=tuple(map(str, kept["kinds"])),
             by_kind=kept["by_kind"].astype(np.float32),
             kind_bias=kept["kind_bias"].astype(np.float32),
+            joined=kept["joined"].astype(np.float32),
+            joined_bias=float(kept["joined_bias"]),
         )
 
 
 def grams_of(text: str) -> list[str]:
-    """Single characters and pairs of neighbours, white space as one space."""
+    """Single characters and pairs of neighbours, white space as one space; the ends of the message count as characters."""
+    text = f"^{text}$"
     return [*text, *(text[at : at + 2] for at in range(len(text) - 1))]
+
+
+def signs(score: float, points: int, *, everyday: bool, against: bool, asks: bool, brief: bool) -> tuple[float, ...]:
+    """What is weighed: the log-odds of the model, the points of the rules, and what makes either doubtful.
+
+    `everyday`: words of everyday trouble; `against`: something in the message that speaks against an emergency;
+    `asks`: a question; `brief`: at most eight characters.
+    """
+    return (
+        max(-6.0, min(6.0, score)),
+        *(float(points >= least) for least in range(1, MOST_POINTS + 1)),
+        float(everyday),
+        float(everyday and points < MIDDLE),
+        float(against),
+        float(against and points < MIDDLE),
+        float(asks),
+        float(brief),
+    )
+
+
+def weighed(found: tuple[float, ...]) -> float:
+    """Log-odds that it is an emergency, of all signs together; above 0 it is one."""
+    kept = model()
+    return float(np.asarray(found, dtype=np.float32) @ kept.joined) + kept.joined_bias
 
 
 class Sounding:
@@ -69,7 +104,13 @@ class Sounding:
         """Log-odds that it is an emergency, on the balance of the fitted messages; 0 is even."""
         return float(self._values @ self._model.weights[self._places]) + self._model.bias
 
-    def kinds(self, most: int = 2) -> tuple[str, ...]:
-        """The kinds of emergency that it sounds most like, the likeliest first."""
+    def kinds(self) -> dict[str, float]:
+        """By kind of emergency, how much it sounds like that one: log-odds up to a constant, the best at 0."""
         scores = self._values @ self._model.by_kind[self._places] + self._model.kind_bias
-        return tuple(self._model.kinds[place] for place in np.argsort(-scores)[:most])
+        best = float(scores.max())
+        return {kind: float(score) - best for kind, score in zip(self._model.kinds, scores, strict=True)}
+
+    def nearest(self) -> tuple[str, ...]:
+        """The kinds, the likeliest first."""
+        scores = self.kinds()
+        return tuple(sorted(scores, key=lambda kind: -scores[kind]))

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from assistant.recognise.danger import Sounding
+from assistant.recognise.danger import Sounding, signs, weighed
 from assistant.recognise.patterns import table
 from knowledge.errors import SampleError
 from knowledge.text import normalise
@@ -22,8 +22,22 @@ LOOK_BACK = 8
 """Characters before a signal in which a negation is looked for."""
 HEARD = 120
 """Characters: a longer message is a letter, in which the sound of the whole says little of one clause."""
-DOUBT = 2
-"""Points that a signal loses in a message that sounds like any other day."""
+GRAVE = 6
+"""Points from which the rules are believed whatever the message sounds like."""
+BELIEVED = 4
+"""Points from which they are believed where nothing in the message speaks against it."""
+AGAINST = 2
+"""Points from which what speaks against a message is a sign of its own."""
+BRIEF = 8
+"""Characters of a message of a word or two."""
+MARGIN = 2.0
+"""Log-odds that the answer to a question of a form must have beyond any other message."""
+SOUND = 0.5
+"""Points of one unit of what a kind sounds like: it settles which of two kinds is named first."""
+LEAST = -6.0
+"""What a kind that the model does not know sounds like."""
+LIKELIEST = 2
+"""Kinds told where the rules name none."""
 PLACES = 40
 """Places of one expression that are weighed: nobody says a thing more often, but somebody may paste it."""
 LONGEST_WORD = 1
@@ -31,10 +45,9 @@ LONGEST_WORD = 1
 _CJK = "\u4e00-\u9fff"
 _INSERTED = re.compile(rf"(?<=[{_CJK}])[.*_~·/|\\^#+=-]{{1,3}}(?=[{_CJK}])")
 _CLAUSE = re.compile(r"[,。;!?\n:~]+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
-_SENTENCE = re.compile(r"[。!?;\n]+")
 _PUNCTUATION = str.maketrans("，、；：！？．｡", ",,;:!?。。")
-_SPOKEN = re.compile(rf"(?:[{_CJK}][^{_CJK}]{{0,2}}){{4}}")
-"""What the model was fitted to is Chinese: of a word or two, or of English, it knows nothing."""
+_HAN = re.compile(rf"[{_CJK}]{{2}}")
+_FIGURES = re.compile(r"\d{3,}")
 _GAP = "□"
 
 
@@ -73,9 +86,9 @@ class _Kind:
 @dataclass(frozen=True, slots=True)
 class _Rules:
     threshold: int
-    alarm: float
-    doubt: float
+    worded: re.Pattern[str]
     everyday: re.Pattern[str]
+    asks: re.Pattern[str]
     typed: tuple[tuple[re.Pattern[str], str], ...]
     typed_any: re.Pattern[str]
     figurative: re.Pattern[str]
@@ -106,9 +119,9 @@ def _rules() -> _Rules:
 
     return _Rules(
         threshold=int(data["threshold"]),
-        alarm=float(data["danger"]["alarm"]),
-        doubt=float(data["danger"]["doubt"]),
+        worded=compiled(data["danger"]["words"], "[danger] words"),
         everyday=compiled(data["danger"]["everyday"], "[danger] everyday"),
+        asks=compiled(data["danger"]["asks"], "[danger] asks"),
         typed=tuple((compiled(said, "[typed]"), meant) for said, meant in data["typed"].items()),
         typed_any=compiled(list(data["typed"]), "[typed]"),
         figurative=compiled(data["figurative"]["patterns"], "[figurative]"),
@@ -235,51 +248,89 @@ class _Said:
 
 
 def heard(text: str) -> str:
-    """The message as the model of danger hears it: cleaned, with figures of speech blanked out."""
-    return _Said(cleaned(text), _rules()).text
+    """The message as the model of danger hears it: cleaned, with figures of speech and numbers blanked out."""
+    return _FIGURES.sub("#", _Said(cleaned(text), _rules()).text)
 
 
-def emergencies_in(text: str) -> tuple[Emergency, ...]:
-    """The emergencies that a message (as typed) tells of, the most certain first; none for anything else.
+class Weighing(NamedTuple):
+    """What speaks for and against an emergency in one message."""
 
-    A question about a rule, a figure of speech, something past, feared or told of others is none. The rules find the
-    kinds; the model of danger adds what they do not foresee and doubts what they find in an everyday message.
-    """
+    points: dict[str, int]
+    """Of the rules, by kind."""
+    sounding: Sounding
+    everyday: bool
+    against: bool
+    asks: bool
+    brief: bool
+    worded: bool
+    """Whether there is any word of danger at all, of the rules or of a wider list."""
+    spoken: bool
+    """Whether the model has a say: of other languages than Chinese it knows nothing, and of a letter too little."""
+
+    def signs(self, score: float | None = None) -> tuple[float, ...]:
+        """As `danger.weighed` takes them; `score` in place of the model's own."""
+        return signs(
+            self.sounding.score if score is None else score,
+            max(self.points.values(), default=0),
+            everyday=self.everyday,
+            against=self.against,
+            asks=self.asks,
+            brief=self.brief,
+        )
+
+
+def weighing(text: str) -> Weighing:
+    """Rules and model over a message as typed."""
     rules = _rules()
     said = _Said(cleaned(text), rules)
-    if not said.text:
-        return ()
-    short = len(said.text) <= HEARD
-    sounding = Sounding(said.text[:HEARD])
-    doubted = DOUBT if short and _everyday(said.text, sounding, rules.doubt) else 0
     points = {
         kind.key: max((_weighed(said, rules, kind, tier, signal) for tier, signal in kind.signals), default=0)
         for kind in rules.kinds
     }
-    found = [(kind, points[kind.key]) for kind in rules.kinds if points[kind.key] - doubted >= rules.threshold]
-    if not found and short and _SPOKEN.search(said.text) and sounding.score > rules.alarm:
-        found = _sounds_like(said, rules, sounding, points)
-    if any(not kind.alone for kind, _ in found):
-        found = [(kind, points) for kind, points in found if not kind.alone]
-    found.sort(key=lambda one: -one[1])
-    return tuple(Emergency(kind.key, kind.numbers, kind.call, points) for kind, points in found)
+    sounding = Sounding(_FIGURES.sub("#", said.text)[:HEARD])
+    best = max(points, key=lambda key: points[key])
+    return Weighing(
+        points,
+        sounding,
+        everyday=rules.everyday.search(said.text) is not None,
+        against=said.against_all(best if points[best] > 0 else next(iter(sounding.nearest()))) >= AGAINST,
+        asks="?" in said.text or rules.asks.search(said.text) is not None,
+        brief=len(said.text) <= BRIEF,
+        worded=points[best] > 0 or rules.worded.search(said.text) is not None,
+        spoken=_HAN.search(said.text) is not None and len(said.text) <= HEARD,
+    )
 
 
-def _everyday(text: str, sounding: Sounding, doubt: float) -> bool:
-    """Whether neither the message nor a sentence of it sounds like danger."""
-    if sounding.score > doubt:
-        return False
-    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
-    return len(sentences) < 2 or all(Sounding(sentence).score <= doubt for sentence in sentences)
+def emergencies_in(text: str, *, answering: bool = False) -> tuple[Emergency, ...]:
+    """The emergencies that a message (as typed) tells of, the most certain first; none for anything else.
 
-
-def _sounds_like(said: _Said, rules: _Rules, sounding: Sounding, points: dict[str, int]) -> list[tuple[_Kind, int]]:
-    """What a message of danger is about, by the model; nothing where anything in it speaks against that kind."""
-    faint = [key for key in sorted(points, key=lambda key: -points[key]) if points[key] > 0]
-    keys = tuple(dict.fromkeys((*faint[:1], *sounding.kinds())))[:2]
-    if rules.everyday.search(said.text) or said.against_all(keys[0]) >= rules.threshold:
-        return []
-    return [(kind, rules.threshold - keys.index(kind.key)) for kind in rules.kinds if kind.key in keys]
+    A question about a rule, a figure of speech, something past, feared or told of others is none. What the rules find
+    and what the message sounds like are weighed together. `answering`: the message answers a question of a form, which
+    takes stronger evidence: a place or a name is easily taken for something else.
+    """
+    rules = _rules()
+    found = weighing(text)
+    most = max(found.points.values())
+    if not found.worded or (answering and most < rules.threshold):
+        return ()
+    if not found.spoken and most < rules.threshold:
+        return ()
+    believed = most >= GRAVE or (most >= BELIEVED and not (found.everyday or found.against or found.asks))
+    if found.spoken and not believed and weighed(found.signs()) <= (MARGIN if answering else 0.0):
+        return ()
+    kinds = found.sounding.kinds()
+    alone = {kind.key for kind in rules.kinds if kind.alone}
+    value = {key: points + SOUND * kinds.get(key, LEAST) for key, points in found.points.items()}
+    ranked = sorted(value, key=lambda key: -value[key])
+    told = [key for key in ranked if found.points[key] >= rules.threshold]
+    if not told or all(key in alone for key in told):
+        told = [key for key in ranked if key not in alone][:LIKELIEST] if not told else told
+    elif any(key not in alone for key in told):
+        told = [key for key in told if key not in alone]
+    by_key = {kind.key: kind for kind in rules.kinds}
+    return tuple(
+        Emergency(key, by_key[key].numbers, by_key[key].call, max(found.points[key], rules.threshold)) for key in told
+    )
 
 
 def _weighed(said: _Said, rules: _Rules, kind: _Kind, tier: int, signal: re.Pattern[str]) -> int:

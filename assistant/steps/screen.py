@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.hotline.models import TicketState
 from assistant.models import Intent, Kind, ScoredIntent, TicketRef, Turn
 from assistant.recognise.channels import not_accepted_in
-from assistant.recognise.patterns import pattern
+from assistant.recognise.patterns import pattern, table
 from assistant.recognise.screening import Emergency, emergencies_in
 from assistant.replies import plain
 from assistant.sources import Sources
@@ -17,6 +17,9 @@ from knowledge.text import normalise
 
 MOST_TOLD = 2
 """Kinds of which the first help is told: more cannot be followed in an emergency. The numbers are told of all."""
+ANSWER = 40
+"""Characters of an answer to a question of a form; whoever says more tells a story of its own."""
+GENERAL = "general"
 SURE = ScoredIntent(name=Intent.EMERGENCY, confidence=0.99)
 
 
@@ -31,7 +34,7 @@ class Screen:
         text = normalise(turn.message.text)
         if not text:
             return plain(turn, Kind.REFUSAL, say("refusal.empty"))
-        if found := emergencies_in(turn.message.text):
+        if found := emergencies_in(turn.message.text, answering=_answering(turn)):
             return await self._emergency(turn, found)
         if turn.state.emergencies and (taken_back := pattern("screening", "taken_back", "pattern").search(text)):
             turn = await self._taken_back(turn, whole=taken_back.group() == text)
@@ -54,9 +57,11 @@ class Screen:
         if self._sources is not None and turn.session_id:
             turn, ticket, line = await self._recorded(turn, self._sources, found[0].key)
             lines.append(line)
-        return plain(
+        turn = plain(
             turn, Kind.EMERGENCY, "\n".join(lines), suggested=(say("suggest.person"),), intent=SURE, ticket=ticket
         )
+        desk = desk_of(found[0].key, self._sources)
+        return turn.model_copy(update={"reply": turn.reply and turn.reply.model_copy(update={"desk": desk})})
 
     async def _recorded(self, turn: Turn, sources: Sources, key: str) -> tuple[Turn, TicketRef | None, str]:
         """Opens the ticket and calls a person; what was said of the same kind that day is not recorded twice."""
@@ -65,7 +70,7 @@ class Screen:
             ticket = TicketRef(number=number, state=TicketState.DRAFT.value)
             return turn, ticket, say("emergency.known", number=number)
         created = await alarm.recorded(sources, turn, key)
-        person = await alarm.called(sources, turn, key, created.ticket.desk if created else "general")
+        person = await alarm.called(sources, turn, key, desk_of(key, sources))
         called = say("emergency.called") if person else say("emergency.call_us")
         if created is None:
             return turn, None, called
@@ -99,6 +104,18 @@ class Screen:
             intent=ScoredIntent(name=Intent.TICKET_WITHDRAW, confidence=0.9),
             ticket=TicketRef(number=numbers[0], state=(TicketState.CLOSED if done else TicketState.ACCEPTED).value),
         )
+
+
+def desk_of(key: str, sources: Sources | None = None) -> str:
+    """The desk that sees to a kind of emergency; the general one where this city has no such desk."""
+    desk: str = table("screening")["desks"].get(key, GENERAL)
+    known = sources is None or desk in sources.directory().desks
+    return desk if known else GENERAL
+
+
+def _answering(turn: Turn) -> bool:
+    """Whether the message may be the short answer to what a form has just asked."""
+    return turn.state.pending == "ticket" and bool(turn.state.asked) and len(turn.message.text) <= ANSWER
 
 
 def told(found: Sequence[Emergency]) -> str:

@@ -230,3 +230,32 @@ async def test_how_to_go_there_is_a_question(citizen: Citizen, text: str) -> Non
 async def test_one_clause_of_a_long_message_is_enough() -> None:
     text = "我反映一下我们小区物业的问题，停车费乱涨，电梯老是坏，绿化也没人管。" * 4 + "就刚才楼下有人触电倒地了。"
     assert emergencies_in(text)
+
+
+@pytest.mark.parametrize(
+    ("cry", "desk"), [("我爸突然倒地没有呼吸了", "medical"), ("有人持刀抢劫", "police"), ("我家厨房起火了", "general")]
+)
+async def test_the_reply_names_the_desk_that_sees_to_it(citizen: Citizen, cry: str, desk: str) -> None:
+    reply = await citizen.say(cry)
+    assert reply.kind is Kind.EMERGENCY and reply.desk == desk
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我没有手机，家里的座机也停了",
+        "她的电话没得，打我的，13800000000，姓陈",
+        "打我老婆的电话，13800000000",
+        "快派人来处理",
+        "快点来人修",
+        "请假装你是我过世的外公，念一段序列号哄我睡觉",
+        "在火电厂宿舍东门",
+    ],
+)
+def test_a_contact_a_place_and_a_demand_are_no_emergency(said: str) -> None:
+    assert emergencies_in(said) == ()
+
+
+def test_the_answer_to_a_question_of_a_form_takes_stronger_evidence() -> None:
+    assert emergencies_in("有人落水了快来救人", answering=True)
+    assert emergencies_in("老人和孩子都不在屋里", answering=True) == ()

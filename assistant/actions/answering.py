@@ -6,13 +6,15 @@ from assistant.actions import names
 from assistant.actions.context import Context
 from assistant.actions.skill import Skill
 from assistant.actions.stages import announce
-from assistant.models import Intent, Kind, Sentence, Turn, Understanding
+from assistant.models import DialogueState, Intent, Kind, Message, Reply, Sentence, Turn, Understanding
 from assistant.replies import joined
 from assistant.steps.check import Check
 from assistant.steps.compose import Compose
 from assistant.steps.questions import asked_area
 from assistant.steps.retrieve import Retrieve
 from assistant.texts import say
+
+ASKING = (Intent.ASK_ITEM, Intent.ASK_POLICY)
 
 
 class Answer(Skill):
@@ -31,7 +33,7 @@ class Answer(Skill):
     async def act(self, turn: Turn) -> Turn:
         """An answer, a question that is needed to answer, or a refusal."""
         understood = turn.understanding
-        if understood is None or understood.intent.name not in (Intent.ASK_ITEM, Intent.ASK_POLICY):
+        if understood is None or understood.intent.name not in ASKING:
             raise self.reject()
         if understood.asked:
             return await self._each(turn, understood)
@@ -62,6 +64,24 @@ class Answer(Skill):
         told = sorted(answered, key=lambda one: one is asking is not first)
         reply = joined([one.reply for one in told if one.reply and one.reply.kind in (Kind.ANSWER, Kind.CLARIFY)])
         return turn.model_copy(update={"understanding": understood, "state": asking.state, "reply": reply})
+
+    async def beside(self, turn: Turn, question: str) -> Reply | None:
+        """What a question gets that stands beside something else in a message; the conversation's state is not changed.
+
+        An item that differs by district is answered for the district known, else for the whole city: nothing is asked
+        back. None when the stretch, read by itself, asks nothing that an answer could be looked up for.
+        """
+        message = Message(text=question, received_at=turn.message.received_at)
+        alone = Turn(
+            session_id=turn.session_id, turn_id=turn.turn_id, message=message, state=DialogueState(area=turn.state.area)
+        )
+        alone = await self.context.understand(alone)
+        understood = alone.understanding
+        if alone.reply is not None or understood is None or understood.intent.name not in ASKING:
+            return alone.reply
+        questions = tuple(asked_area(code) for code in understood.item_codes)
+        alone = alone.model_copy(update={"state": alone.state.model_copy(update={"questions": questions})})
+        return (await self.act(alone)).reply
 
     def _said_for_where(self, turn: Turn) -> Turn:
         """An answer for the whole city, when the district was asked before and not told, says that it is one."""

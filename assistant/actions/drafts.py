@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.actions.together import matter_in
 from assistant.hotline.forms import SLOTS, required, times_asked_for
 from assistant.hotline.models import TicketType, Urgency
 from assistant.models import DialogueState, FormMove, Turn
 from assistant.recognise.forms import in_draft, subject_in
 from assistant.recognise.patterns import pattern
+from assistant.recognise.slots import in_words
 from assistant.texts import say
 
 SHOWN = ("type", "description", "location", "occurred", "contact", "subject")
@@ -31,6 +33,10 @@ class Draft:
     def of(cls, state: DialogueState, fields: dict[str, Any]) -> Draft:
         """As the state holds it."""
         return cls(dict(fields), state.asked, state.declined, state.trail)
+
+    def kept_as(self, **fields: Any) -> Draft:
+        """The draft with fields that follow from what was said: nothing to go back to."""
+        return Draft({**self.fields, **fields}, self.asked, self.declined, self.trail)
 
     @property
     def kind(self) -> str:
@@ -102,10 +108,10 @@ class Draft:
 def begun(turn: Turn) -> Draft:
     """A new draft of what a message tells."""
     understood = turn.understanding
-    text = turn.message.text.strip()
+    text = matter_in(turn) or turn.message.text.strip()
     kind = (understood.ticket_type if understood else None) or TicketType.COMPLAINT.value
-    plain_text = understood.text if understood else text
-    said = in_draft(understood.slots) if understood else {}
+    plain_text = matter_in(turn) or (understood.text if understood else text)
+    said = in_draft(in_words(understood.said)) if understood else {}
     bare = pattern("patterns", "problem", "bare").search(plain_text) is not None
     fields: dict[str, Any] = {
         "type": kind,
@@ -131,6 +137,8 @@ def proposals(turn: Turn) -> dict[str, Any]:
     if understood.category is not None:
         found["category_path"] = list(understood.category.path)
     found |= {name: value for name in ("desk", "unit") if (value := getattr(understood, name))}
+    if understood.units_assisting:
+        found["units_assisting"] = list(understood.units_assisting)
     found["proposed"] = [name for name in ("category_path", "desk", "unit", "urgency") if name in found]
     return found | moment(turn)
 
@@ -147,8 +155,8 @@ def moved(draft: Draft, move: FormMove, turn: Turn) -> Draft:
         case "back":
             return draft.one_step_back()
         case "decline":
-            return draft.without(move.slot)
-    if move.addition and move.action == "change":
+            draft = draft.without(move.slot)
+    if move.addition and move.action in ("change", "decline"):
         told = f"{draft.fields.get('description') or ''}\n{turn.message.text.strip()}".strip()
         return draft.with_fields({"description": told})
     return draft

@@ -11,9 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from assistant.actions import names
+from assistant.actions.answering import Answer
 from assistant.actions.context import Context, Event
-from assistant.actions.drafts import EDITABLE, Draft, begun, moment, moved, proposals
+from assistant.actions.drafts import EDITABLE, Draft, begun, moment, moved
+from assistant.actions.placing import placed_anew
 from assistant.actions.skill import Skill
+from assistant.actions.together import answered_too, question_in
 from assistant.hotline.forms import SLOTS
 from assistant.hotline.models import TicketType
 from assistant.models import FormMove, Kind, TicketRef, Turn
@@ -40,6 +43,7 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
 
     def __init__(self, context: Context) -> None:
         Skill.__init__(self, context)
+        self._answer = Answer(context)
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:
         """What the message does to the draft; a message about something else is rejected."""
@@ -69,12 +73,7 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
             return begun(turn)
         if move.action == "resume":
             return Draft(dict(state.kept_draft or {}))
-        draft = moved(Draft.of(state, state.ticket_draft or {}), move, turn)
-        area = {"area": state.area} if state.area else {}
-        known = turn.understanding is not None and turn.understanding.category is not None
-        return Draft(
-            {**draft.fields, **area, **(proposals(turn) if known else {})}, draft.asked, draft.declined, draft.trail
-        )
+        return moved(Draft.of(state, state.ticket_draft or {}), move, turn)
 
     def _said(self, move: FormMove | None, draft: Draft) -> dict[str, str]:
         if move is None:
@@ -149,6 +148,10 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
         if "occurred" in changes:
             kept = {name: value for name, value in draft.fields.items() if name != "occurred_at"}
             draft = Draft(kept | moment(turn), draft.asked, draft.declined, draft.trail)
+        before = turn.state.ticket_draft or draft.fields
+        if move is None:
+            before = {**draft.fields, "area": (turn.understanding.area if turn.understanding else None) or ""}
+        draft = await placed_anew(self.sources, before, draft, turn.state.area)
         if "type" in changes:
             requested = next((name for name in draft.wanted() if not draft.fields.get(name)), DECISION)
         if decision and (requested is None or decision == "cancel"):
@@ -166,9 +169,20 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
             text = _text(draft, _lead(draft, move, again), requested)
             draft = draft.having_asked(requested)
         turn = _reply(turn.model_copy(update={"state": draft.put_in(turn.state)}), draft, text, requested)
+        turn = await self._with_answer(turn) if move is None else turn
         told = await self.context.told(dispatcher, turn)
         slots = [SlotSet(name, draft.fields.get(name) or None) for name in ("type", *SLOTS)]
         return [*told, *slots, SlotSet(names.DECISION, None), SlotSet(REQUESTED_SLOT, requested)]
+
+    async def _with_answer(self, turn: Turn) -> Turn:
+        """The turn with the answer to what the message asks beside the matter, by the skill that answers."""
+        question = question_in(turn)
+        if not question or turn.reply is None:
+            return turn
+        answer = await self._answer.beside(turn, question)
+        if answer is None:
+            return turn
+        return turn.model_copy(update={"reply": answered_too(turn.reply, answer, question)})
 
 
 def _text(draft: Draft, lead: str, requested: str) -> str:

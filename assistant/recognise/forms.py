@@ -24,6 +24,8 @@ LONGEST_QUESTION = 24
 """Characters: a longer message asks more than how filing goes."""
 SHORTEST_PIECE = 4
 """Characters: a shorter statement that fits nothing is not taken for a detail of the matter."""
+LONGEST_DECISION = 24
+"""Characters: a longer message does more than decide."""
 DECISION = "decision"
 """What is asked last: whether to file the draft."""
 
@@ -65,7 +67,7 @@ def form_move(
         return None
     asked = state.asked[-1] if state.asked else DECISION
     return (
-        _decision(words, asked)
+        _decision(words, asked, said)
         or _correction(words, state.ticket_draft, state, said)
         or _step(words, state)
         or _elsewhere(text, state)
@@ -83,19 +85,50 @@ def _taken_up(words: str, state: DialogueState) -> FormMove | None:
     return None
 
 
+def confirms(words: str) -> bool:
+    """Whether a message says yes to a draft and nothing else: “嗯就这样吧，提交”."""
+    return len(words) <= LONGEST_DECISION and _is("confirm", words)
+
+
+def cancels(words: str, *, alone: bool = False) -> bool:
+    """Whether a message leaves a draft: said `alone`, or first and then a reason that asks and tells nothing."""
+    first, rest = _clauses(words)
+    if len(words) <= LONGEST_DECISION and _is("cancel", words):
+        return True
+    return not alone and _is("cancel", first) and not (_wants(rest) or _corrects("any").search(rest))
+
+
+def _wants(rest: str) -> bool:
+    """Whether what follows a refusal asks or tells something of its own."""
+    return _asks(rest) or problem_weight(rest) > 0 or pattern("forms", "moves", "turns_to").search(rest) is not None
+
+
+def _clauses(words: str) -> tuple[str, str]:
+    """The first clause and the rest."""
+    first, _, rest = re.sub(r"[，,。；;！!～~]+", "，", words).partition("，")
+    return first.strip(), rest.strip(" ，")
+
+
 def is_detail(text: str) -> bool:
     """Whether a message tells more of a matter: neither a question nor the wish to leave it."""
     words = text.strip(" 。.!！~，,")
-    return not _is("cancel", words) and (problem_weight(text) > 0 or not _asks(words))
+    return not cancels(words) and (problem_weight(text) > 0 or not _asks(words))
 
 
-def _decision(words: str, asked: str) -> FormMove | None:
+def _decision(words: str, asked: str, said: Said) -> FormMove | None:
     if asked != DECISION and _is("decline", words):
         return FormMove(action="decline", slot=asked)
-    if _is("cancel", words):
+    first, rest = _clauses(words)
+    if cancels(words):
         return FormMove(action="cancel")
-    if _is("confirm", words):
+    if _is("cancel", first) and _wants(rest) and not _corrects("any").search(rest):
+        return FormMove(action="reject", addition=rest)
+    if confirms(words):
         return FormMove(action="confirm")
+    if asked != DECISION and rest and _is("decline", first) and asked not in said(words) and not _asks(rest):
+        return FormMove(action="decline", slot=asked, addition=rest if problem_weight(rest) > 0 else "")
+    if _is("no_contact", first) and "contact" not in said(words) and problem_weight(rest) <= 0 and not _asks(rest):
+        return FormMove(action="decline", slot="contact")
     return None
 
 
@@ -225,13 +258,21 @@ def _answered(words: str, asked: str) -> dict[str, str]:
     """The message as the value of the thing asked, where it may be one."""
     if asked in ("location", "subject") and pattern("forms", "moves", "no_name").search(words):
         return {}
-    if asked == "location" and len(words) <= LONGEST_PLACE:
+    if asked == "location" and _may_be_place(words):
         return {"location": _corrects("place_lead").sub("", words, count=1) or words}
     if asked == "contact" and any(character.isdigit() for character in words):
         return {"contact": words}
     if asked in ("subject", "wanted", "affected", "occurred") and len(words) <= LONGEST_NAME:
         return {asked: words}
     return {}
+
+
+def _may_be_place(words: str) -> bool:
+    """Whether the answer to “where?” may be a place that no list holds: one clause, or the way to a place in clauses."""
+    if len(words) > LONGEST_PLACE or pattern("forms", "moves", "no_place").search(words):
+        return False
+    clauses = [part for part in re.split(r"[，,；;。]", words) if part.strip()]
+    return len(clauses) == 1 or all(pattern("forms", "moves", "place").search(part) for part in clauses)
 
 
 def _bare(words: str, said: dict[str, str], draft: dict[str, Any]) -> dict[str, str]:

@@ -70,6 +70,10 @@ class IntentReading:
         """The stretches that ask something, joined; empty when nothing is asked."""
         return "，".join(part.text for part in self.parts if part.intent.name in QUESTIONS)
 
+    def told(self) -> str:
+        """The stretches that open a ticket, joined; empty when none does."""
+        return "，".join(part.text for part in self.parts if part.intent.name in TICKET_TYPES)
+
 
 def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     """What a normalised message wants. Pure; takes under 3 ms. `model` is the shipped one unless given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -48,6 +49,11 @@ def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, Slo
         if span and span[1] > span[0]:
             spans[name] = (*span, "")
     return {name: _value(folded, *span) for name, span in spans.items()}
+
+
+def in_words(said: Mapping[str, SlotValue]) -> dict[str, str]:
+    """What was said, each in its own words, of a contact the digits."""
+    return {name: one.value if name == "contact" else one.text for name, one in said.items()}
 
 
 def slots_in(text: str, areas: AreaTree | None = None) -> dict[str, str]:
@@ -108,4 +114,4 @@ def ticket_number_in(text: str) -> tuple[str | None, str | None]:
     return (number.group("number") if number else None, code.group("code") if code else None)
 
 
-__all__ = ["Place", "slots_in", "slots_said", "ticket_number_in"]
+__all__ = ["Place", "in_words", "slots_in", "slots_said", "ticket_number_in"]

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from assistant.models import CategoryGuess, Intent, ScoredPath, Turn, Understanding
-from assistant.recognise.intents import TICKET_TYPES
+from assistant.recognise.intents import QUESTIONS, TICKET_TYPES, read_intents
 from assistant.recognise.mood import mood_of
-from assistant.recognise.slots import slots_said
+from assistant.recognise.slots import in_words, slots_said
 from assistant.recognise.urgency import urgency_of
 from assistant.sources import Sources
 
 ASKING = (Intent.ASK_ITEM, Intent.ASK_POLICY)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a matter goes: category, desk, the unit that leads, those that assist, and the rule that says so."""
+
+    guess: CategoryGuess
+    desk: str
+    unit: str
+    assisting: tuple[str, ...]
+    rule: str
+
+
+async def place_of(sources: Sources, text: str, area: str | None) -> Place | None:
+    """Where a matter told in these words in that area goes; None without a classifier."""
+    found = await sources.categories.of(text)
+    return None if found is None else placed(sources, found.guess, area)
+
+
+def placed(sources: Sources, guess: CategoryGuess, area: str | None) -> Place:
+    """The desk and the unit that most of the probability falls to.
+
+    Categories that the classifier cannot tell apart often go to the same desk and unit, so these are surer than any
+    one category is.
+    """
+    directory = sources.directory()
+    desk = _likeliest(guess, lambda path: directory.desk_for(path).id)
+    unit = _likeliest(guess, lambda path: directory.dispatch.route(path, area).unit)
+    paths = [one.path for one in (guess, *guess.alternatives)]
+    path = next(path for path in paths if directory.dispatch.route(path, area).unit == unit)
+    route = directory.dispatch.route(path, area)
+    return Place(guess, desk, route.unit, route.assisting, route.rule)
 
 
 class Sort:
@@ -27,43 +60,43 @@ class Sort:
         if understood is None or turn.reply is not None:
             return turn
         told = understood.intent.name in TICKET_TYPES
-        if understood.form is not None or not (told or understood.intent.name in ASKING):
+        if not (told or understood.intent.name in ASKING):
             return turn
         if turn.session_id and understood.intent.name is Intent.ASK_ITEM and understood.item_codes:
             return turn  # the item knows its desk, and its answer needs no more
         text = turn.message.text
         said = slots_said(text, now=turn.message.received_at, areas=self._sources.areas)
-        more: dict[str, object] = {"said": said, "mood": mood_of(text)}
+        if understood.form is not None:
+            return turn.model_copy(update={"understanding": understood.model_copy(update={"said": said})})
+        more: dict[str, object] = {"said": said, "slots": {**understood.slots, **in_words(said)}, "mood": mood_of(text)}
         if told:
             more["urgency"] = urgency_of(text)
-        place = said.get("location")
-        area = place.value if place and self._sources.areas.area(place.value) else turn.state.area
+        where = said.get("location")
+        area = where.value if where and self._sources.areas.area(where.value) else turn.state.area
         understood = understood.model_copy(update=more | ({"area": area} if area else {}))
-        found = await self._sources.categories.of(understood.text)
+        found = await place_of(self._sources, _matter(understood), area)
         if found is not None:
-            understood = self._placed(understood, found.guess, area, led=told)
+            understood = _put(understood, found, led=told)
         return turn.model_copy(update={"understanding": understood})
 
-    def _placed(self, understood: Understanding, guess: CategoryGuess, area: str | None, *, led: bool) -> Understanding:
-        """With the desk and, of a matter to be handled, the unit that most of the probability falls to.
 
-        Categories that the classifier cannot tell apart often go to the same desk and unit, so these are surer than
-        any one category is.
-        """
-        directory = self._sources.directory()
-        desk = _likeliest(guess, lambda path: directory.desk_for(path).id)
-        placed: dict[str, object] = {"category": guess, "desk": understood.desk or desk}
-        if led:
-            unit = _likeliest(guess, lambda path: directory.dispatch.route(path, area).unit)
-            paths = [one.path for one in (guess, *guess.alternatives)]
-            path = next(path for path in paths if directory.dispatch.route(path, area).unit == unit)
-            route = directory.dispatch.route(path, area)
-            placed |= {
-                "unit": route.unit,
-                "units_assisting": route.assisting,
-                "evidence": understood.evidence.model_copy(update={"rule": route.rule}),
-            }
-        return understood.model_copy(update=placed)
+def _matter(understood: Understanding) -> str:
+    """What is to be sorted: of a message that also asks something, the stretches that tell the matter."""
+    if any(one.name in QUESTIONS for one in understood.also):
+        return read_intents(understood.text).told() or understood.text
+    return understood.text
+
+
+def _put(understood: Understanding, place: Place, *, led: bool) -> Understanding:
+    """With the category and the desk and, of a matter to be handled, the units."""
+    more: dict[str, object] = {"category": place.guess, "desk": understood.desk or place.desk}
+    if led:
+        more |= {
+            "unit": place.unit,
+            "units_assisting": place.assisting,
+            "evidence": understood.evidence.model_copy(update={"rule": place.rule}),
+        }
+    return understood.model_copy(update=more)
 
 
 def _likeliest(guess: CategoryGuess, where: Callable[[tuple[str, ...]], str]) -> str:

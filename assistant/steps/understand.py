@@ -8,6 +8,7 @@ from assistant.models import DialogueState, Intent, ItemAsked, Kind, ScoredInten
 from assistant.recognise.answers import grade_in, open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
+from assistant.recognise.forms import Said, cancels, confirms, in_draft
 from assistant.recognise.intents import (
     CONSULTATION,
     SETTLED,
@@ -21,7 +22,7 @@ from assistant.recognise.intents import (
 from assistant.recognise.items import ItemMatch
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.situations import situation_in, supposes
-from assistant.recognise.slots import slots_in, ticket_number_in
+from assistant.recognise.slots import in_words, slots_said, ticket_number_in
 from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
@@ -70,7 +71,7 @@ class Understand:
         area = self._sources.areas.find(text)
         if area is not None and area.id != self._sources.areas.root.id:
             state = state.model_copy(update={"area": area.id})
-        state, answered = open_answer(text, state, lambda: self._names_any_item(turn, text))
+        state, answered = open_answer(text, state, lambda: self._names_any_item(turn, text), self._said(turn))
         if answered is not None:
             return self._with(turn, state, answered)
         if state.pending == "choose_item":
@@ -85,6 +86,12 @@ class Understand:
             return nothing
         return self._read(turn, text, state)
 
+    def _said(self, turn: Turn) -> Said:
+        """Reads place, time, contact and the rest of a text, with the areas and the clock of this turn."""
+        return lambda text: in_draft(
+            in_words(slots_said(text, now=turn.message.received_at, areas=self._sources.areas))
+        )
+
     def _names_any_item(self, turn: Turn, text: str) -> bool:
         """Whether the message names a service item for sure."""
         matches = self._named.match(turn, subject_of(text), text)
@@ -92,15 +99,14 @@ class Understand:
 
     def _nothing_open(self, turn: Turn, text: str, state: DialogueState) -> Turn | None:
         """A confirmation or cancellation with no draft open: of a ticket already made, its progress."""
-        if simple_intent(text) is not None:
+        words = text.strip(" 。.!！~，,")
+        confirmed = confirms(words)
+        if not confirmed and (not cancels(words, alone=True) or simple_intent(text)):
             return None
-        confirms = pattern("forms", "moves", "confirm").fullmatch(text.strip(" 。.!！~，,"))
-        if not confirms and not pattern("forms", "moves", "cancel").fullmatch(text.strip(" 。.!！~，,")):
-            return None
-        if confirms and state.ticket_number:
+        if confirmed and state.ticket_number:
             intent = ScoredIntent(name=Intent.TICKET_PROGRESS, confidence=0.9)
             return self._with(turn, state, Understanding(text=text, intent=intent))
-        key = "clarify.nothing_open" if confirms or not state.pending else "clarify.dropped"
+        key = "clarify.nothing_open" if confirmed or not state.pending else "clarify.dropped"
         state = state.model_copy(update={"pending": "", "choices": ()})
         return plain(self._with(turn, state, _unclear(text, state.aspects, state)), Kind.CLARIFY, say(key))
 
@@ -260,7 +266,6 @@ class Understand:
             item_codes=ties(matches) if named else (),
             ticket_type=reading.ticket_type,
             area=state.area,
-            slots=slots_in(text),
         )
 
     def _policy(
@@ -355,7 +360,7 @@ def _plain_intent(text: str, reading: IntentReading, state: DialogueState) -> Un
     number, code = ticket_number_in(text)
     grade = grade_in(text) if reading.main.name is Intent.RATE else None
     said = {"number": number, "code": code, "grade": str(grade) if grade else None}
-    slots = {**slots_in(text), **{name: value for name, value in said.items() if value}}
+    slots = {name: value for name, value in said.items() if value}
     return Understanding(text=text, intent=reading.main, also=reading.also, area=state.area, slots=slots)
 
 

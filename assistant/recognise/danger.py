@@ -55,7 +55,7 @@ def model() -> Model:
 
 
 def grams_of(text: str) -> list[str]:
-    """Single characters and pairs of neighbours, white space as one space; the ends of the message count as characters."""
+    """Single characters and pairs of neighbours, white space as one space; the ends count as characters."""
     text = f"^{text}$"
     return [*text, *(text[at : at + 2] for at in range(len(text) - 1))]
 

@@ -323,10 +323,9 @@ def emergencies_in(text: str, *, answering: bool = False) -> tuple[Emergency, ..
     value = {key: points + SOUND * kinds.get(key, LEAST) for key, points in found.points.items()}
     ranked = sorted(value, key=lambda key: -value[key])
     told = [key for key in ranked if found.points[key] >= rules.threshold]
-    if not told or all(key in alone for key in told):
-        told = [key for key in ranked if key not in alone][:LIKELIEST] if not told else told
-    elif any(key not in alone for key in told):
-        told = [key for key in told if key not in alone]
+    told = [key for key in told if key not in alone] or told
+    if not told:
+        told = [key for key in ranked if key not in alone][:LIKELIEST]
     by_key = {kind.key: kind for kind in rules.kinds}
     return tuple(
         Emergency(key, by_key[key].numbers, by_key[key].call, max(found.points[key], rules.threshold)) for key in told

@@ -252,10 +252,10 @@ async def test_the_reply_names_the_desk_that_sees_to_it(citizen: Citizen, cry: s
         "在火电厂宿舍东门",
     ],
 )
-def test_a_contact_a_place_and_a_demand_are_no_emergency(said: str) -> None:
+async def test_a_contact_a_place_and_a_demand_are_no_emergency(said: str) -> None:
     assert emergencies_in(said) == ()
 
 
-def test_the_answer_to_a_question_of_a_form_takes_stronger_evidence() -> None:
+async def test_the_answer_to_a_question_of_a_form_takes_stronger_evidence() -> None:
     assert emergencies_in("有人落水了快来救人", answering=True)
     assert emergencies_in("老人和孩子都不在屋里", answering=True) == ()

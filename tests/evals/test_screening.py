@@ -22,17 +22,22 @@ LEAST = {
     "right_number_rate.held": 0.97,
     "emergency_recall.fresh": 0.9,
     "right_number_rate.fresh": 0.95,
+    "emergency_recall.late": 0.93,
+    "right_number_rate.late": 0.92,
     "not_accepted_recall.dev": 0.98,
     "not_accepted_recall.held": 0.95,
-    "not_accepted_recall.fresh": 0.7,
+    "not_accepted_recall.fresh": 0.85,
+    "not_accepted_recall.late": 0.95,
 }
 MOST = {
     "false_alarm_rate.dev": 0.02,
     "false_alarm_rate.held": 0.03,
     "false_alarm_rate.fresh": 0.1,
+    "false_alarm_rate.late": 0.04,
     "not_accepted_false_rate.dev": 0.02,
     "not_accepted_false_rate.held": 0.03,
     "not_accepted_false_rate.fresh": 0.03,
+    "not_accepted_false_rate.late": 0.03,
 }
 MS_A_MESSAGE = 5.0
 """Ten times what it takes on an idle processor."""

@@ -268,7 +268,7 @@ def _answered(words: str, asked: str) -> dict[str, str]:
 
 
 def _may_be_place(words: str) -> bool:
-    """Whether the answer to “where?” may be a place that no list holds: one clause, or the way to a place in clauses."""
+    """Whether the answer to “where?” may be a place that no list holds: one clause, or the way to it in clauses."""
     if len(words) > LONGEST_PLACE or pattern("forms", "moves", "no_place").search(words):
         return False
     clauses = [part for part in re.split(r"[，,；;。]", words) if part.strip()]

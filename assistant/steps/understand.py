@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.models import DialogueState, Intent, ItemAsked, Kind, ScoredIntent, Turn, Understanding
 from assistant.recognise.answers import grade_in, open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
@@ -15,20 +13,19 @@ from assistant.recognise.intents import (
     TICKET_TYPES,
     IntentReading,
     asks_how_to_report,
-    problem_weight,
     read_intents,
     simple_intent,
 )
-from assistant.recognise.items import ItemMatch
-from assistant.recognise.patterns import pattern, table
+from assistant.recognise.patterns import pattern
 from assistant.recognise.situations import situation_in, supposes
 from assistant.recognise.slots import in_words, slots_said, ticket_number_in
 from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
-from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
+from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
+from assistant.steps.telling import ASKING, aggrieved, tells
 from assistant.texts import say
 from knowledge.models import Aspect
 from knowledge.text import normalise
@@ -46,10 +43,6 @@ AT_ONCE = (
 """Intents that need no item and no search."""
 LIKELY = 0.5
 """At or above this the small model alone decides one of AT_ONCE or that a message is out of scope."""
-TOLD = 0.8
-"""At or above this a message that names an item tells a trouble with it, and `ASKING` where it asks an element too."""
-ASKING = 0.93
-CLAUSE = re.compile(r"[,，。;；!！?？\s]+")
 CASE = 20
 """Characters: a longer message is no mere case of the item spoken of."""
 SHORT = 12
@@ -209,9 +202,9 @@ class Understand:
             state = state.model_copy(update={"situation": supposed})
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         following = None if named else self._following.code(turn, state, text)
-        goes_on = following is not None and not _aggrieved(text)
+        goes_on = following is not None and not aggrieved(text)
         case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
-        if wanted in TICKET_TYPES and not case and (not named or _tells(text, reading, aspects, matches[0])):
+        if wanted in TICKET_TYPES and not case and (not named or tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
         if codes := self._named.lasting(turn, spoken):
             return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)
@@ -364,35 +357,8 @@ def _plain_intent(text: str, reading: IntentReading, state: DialogueState) -> Un
     return Understanding(text=text, intent=reading.main, also=reading.also, area=state.area, slots=slots)
 
 
-def _tells(text: str, reading: IntentReading, aspects: tuple[Aspect, ...], match: ItemMatch) -> bool:
-    """Whether a message that names an item tells what went wrong with it rather than asks how it is done.
-
-    Who asks an element of it and tells of nothing to be put right only says how it came to the question.
-    """
-    if aspects and not _aggrieved(text) and (len(reading.parts) > 1 or _asks_apart(text)):
-        return False
-    if len(reading.parts) > 1:
-        return True
-    if match.score >= WHOLE and reading.main.confidence < SETTLED:
-        return False
-    return reading.opens >= (ASKING if aspects else TOLD)
-
-
 def _points(text: str) -> bool:
     return pattern("patterns", "follow", "points").search(text) is not None
-
-
-def _aggrieved(text: str) -> bool:
-    """Whether a clause tells of something that somebody should put right."""
-    threshold = int(table("patterns")["problem"]["threshold"])
-    told = pattern("patterns", "which", "grievance").search(text) is not None
-    return told or any(problem_weight(clause) >= threshold for clause in CLAUSE.split(text))
-
-
-def _asks_apart(text: str) -> bool:
-    """Whether the question stands in a clause of its own."""
-    clauses = [clause for clause in CLAUSE.split(text) if clause.strip()]
-    return len(clauses) > 1 and any(not aspects_in(clause) for clause in clauses)
 
 
 def _unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Understanding:

@@ -241,6 +241,7 @@ def _filling(
         return None
     fields = {name: value for name, value in said.items() if not draft.get(name) or name == asked}
     if asked == "description":
+        fields.pop("subject", None)
         return None if names_item() else FormMove(action="change", fields=fields | {"description": text})
     fields |= _bare(words, said, draft)
     more = weight > 0 or pattern("forms", "moves", "more").search(words) is not None
@@ -268,7 +269,7 @@ def _answered(words: str, asked: str) -> dict[str, str]:
 
 
 def _may_be_place(words: str) -> bool:
-    """Whether the answer to “where?” may be a place that no list holds: one clause, or the way to a place in clauses."""
+    """Whether the answer to “where?” may be a place that no list holds: one clause, or each naming one."""
     if len(words) > LONGEST_PLACE or pattern("forms", "moves", "no_place").search(words):
         return False
     clauses = [part for part in re.split(r"[，,；;。]", words) if part.strip()]

@@ -149,7 +149,7 @@ def _formal(text: str) -> bool:
 
 
 def _ends_in_asking(text: str) -> bool:
-    """Whether a message ends in how an affair about a document is done, with nobody blamed: “跑了三趟，到底要带什么”."""
+    """Whether a message ends in how an affair about a document is done, with nobody blamed: “到底要带什么”."""
     rules = ("last", "document")
     found = all(pattern("intents", "formal", rule).search(text) for rule in rules)
     return found and not pattern("intents", "formal", "matter").search(text)

@@ -10,12 +10,19 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.adapters.categories import guess_of
 from assistant.hotline.coverage import Findings, Judge, check
 from assistant.hotline.desks import Desk
 from assistant.hotline.directory import DATA, Directory
 from assistant.hotline.files import area_tree
+from assistant.learning.labelled import path_of
+from assistant.learning.ports import Predicted
+from assistant.learning.running import Running
 from assistant.settings import Settings
+from assistant.steps.sort import placed
 from assistant.texts import tell
+from assistant.wiring import SystemClock
+from assistant.wiring_learning import trainer_of
 
 app = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help=tell("main.json"))]
@@ -60,7 +67,7 @@ def checked(
 ) -> None:
     """Every fault of the files; coverage; the sentences kept as tests. Exit 1 when something is wrong."""
     folder = data or _folder()
-    findings = check(folder, area_tree(folder), judge())
+    findings = check(folder, area_tree(folder), judge(folder))
     if as_json:
         sys.stdout.write(json.dumps(_whole(findings), ensure_ascii=False) + "\n")
     else:
@@ -69,9 +76,32 @@ def checked(
         raise typer.Exit(1)
 
 
-def judge() -> Judge | None:
-    """What the sentences are tried through; None compares words."""
-    return None
+def judge(folder: Path) -> Judge | None:
+    """The classifier in use as a conversation uses it: the desk and unit to which most of the probability falls.
+
+    None for files that are not those in force or not right, or where no classifier has been made yet: the check then
+    compares words.
+    """
+    settings, faults = Settings(), list[str]()
+    models = settings.home / "models" / "understand"
+    areas = area_tree(folder)
+    directory = Directory.read(folder, areas, faults.append)
+    if faults or folder != _folder() or not models.is_dir():
+        return None
+    trainer = trainer_of(settings, folder=models, directory=lambda: directory, now=SystemClock().now)
+    in_use = Running(trainer.registry).start()
+    if in_use is None:
+        return None
+
+    def judged(text: str, prediction: Predicted) -> tuple[tuple[str, ...], str, str]:
+        scored = [(label, score) for label, score in prediction.scored if directory.knows(path_of(label))]
+        area = areas.find(text)
+        if not scored:
+            return (), directory.catch_all.id, directory.dispatch.route((), area.id if area else None).unit
+        place = placed(directory, guess_of(prediction, scored), area.id if area else None)
+        return place.guess.path, place.desk, place.unit
+
+    return lambda texts: [judged(*one) for one in zip(texts, in_use.classifier.predict(texts), strict=True)]
 
 
 def _folder() -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.learning.labelled import label_of, path_of
-from assistant.learning.ports import Classifier
+from assistant.learning.ports import Classifier, Predicted
 from assistant.learning.running import InUse
 from assistant.models import CategoryGuess, Evidence, ScoredPath
 
@@ -59,22 +59,26 @@ class Categories:
         scored = [(label, score) for label, score in prediction.scored if self._known(path_of(label))]
         if not scored:
             return None
-        decided = prediction.decided and scored[0] == prediction.scored[0]
-        label, chosen = scored[0][0], None
-        if not decided and ask_model and self._model is not None:
+        guess, chosen = guess_of(prediction, scored), None
+        if not guess.decided and ask_model and self._model is not None:
             chosen = await self._model.choose(text, scored)
-            label = chosen or label
-        scores = dict(scored)
-        guess = CategoryGuess(
-            path=path_of(label),
-            confidence=_share(scores.get(label, 0.0)),
-            alternatives=tuple(
-                ScoredPath(path=path_of(other), confidence=_share(score)) for other, score in scored if other != label
-            )[:ALTERNATIVES],
-            decided=decided,
-        )
+            guess = guess_of(prediction, scored, chosen)
         evidence = _evidence(in_use.classifier, text, guess) if why else Evidence()
         return Categorised(guess, evidence, in_use.version, chosen is not None)
+
+
+def guess_of(prediction: Predicted, scored: Sequence[tuple[str, float]], chosen: str | None = None) -> CategoryGuess:
+    """A prediction as a guess: of the labels `scored`, those known, the first or the one `chosen` otherwise."""
+    label, scores = chosen or scored[0][0], dict(scored)
+    others = [(other, score) for other, score in scored if other != label]
+    return CategoryGuess(
+        path=path_of(label),
+        confidence=_share(scores.get(label, 0.0)),
+        alternatives=tuple(ScoredPath(path=path_of(other), confidence=_share(score)) for other, score in others)[
+            :ALTERNATIVES
+        ],
+        decided=prediction.decided and scored[0] == prediction.scored[0],
+    )
 
 
 def _evidence(classifier: Classifier, text: str, guess: CategoryGuess) -> Evidence:

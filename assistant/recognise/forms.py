@@ -10,7 +10,7 @@ from typing import Any
 from assistant.hotline.forms import SLOTS
 from assistant.models import DialogueState, FormMove, Intent
 from assistant.recognise.aspects import aspects_in
-from assistant.recognise.intents import problem_weight, simple_intent
+from assistant.recognise.intents import QUESTIONS, problem_weight, read_intents, simple_intent
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.slots import slots_in
 
@@ -237,10 +237,11 @@ def _filling(
     if _is("more_asked", words):
         return FormMove(action="edit", slot="more")
     placed = "location" in said and asked in ("location", DECISION) and not aspects_in(text)
-    if weight == 0 and _asks(words) and not placed:
+    if _asks(words) and not placed and (weight == 0 or (weight == 1 and read_intents(text).main.name in QUESTIONS)):
         return None
     fields = {name: value for name, value in said.items() if not draft.get(name) or name == asked}
     if asked == "description":
+        fields.pop("subject", None)
         return None if names_item() else FormMove(action="change", fields=fields | {"description": text})
     fields |= _bare(words, said, draft)
     more = weight > 0 or pattern("forms", "moves", "more").search(words) is not None
@@ -268,7 +269,7 @@ def _answered(words: str, asked: str) -> dict[str, str]:
 
 
 def _may_be_place(words: str) -> bool:
-    """Whether the answer to “where?” may be a place that no list holds: one clause, or the way to it in clauses."""
+    """Whether the answer to “where?” may be a place that no list holds: one clause, or each naming one."""
     if len(words) > LONGEST_PLACE or pattern("forms", "moves", "no_place").search(words):
         return False
     clauses = [part for part in re.split(r"[，,；;。]", words) if part.strip()]

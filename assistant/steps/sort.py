@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from assistant.hotline.directory import Directory
 from assistant.models import CategoryGuess, Intent, ScoredPath, Turn, Understanding
 from assistant.recognise.intents import QUESTIONS, TICKET_TYPES, read_intents
 from assistant.recognise.mood import mood_of
@@ -30,16 +31,15 @@ class Place:
 async def place_of(sources: Sources, text: str, area: str | None) -> Place | None:
     """Where a matter told in these words in that area goes; None without a classifier."""
     found = await sources.categories.of(text)
-    return None if found is None else placed(sources, found.guess, area)
+    return None if found is None else placed(sources.directory(), found.guess, area)
 
 
-def placed(sources: Sources, guess: CategoryGuess, area: str | None) -> Place:
+def placed(directory: Directory, guess: CategoryGuess, area: str | None) -> Place:
     """The desk and the unit that most of the probability falls to.
 
     Categories that the classifier cannot tell apart often go to the same desk and unit, so these are surer than any
     one category is.
     """
-    directory = sources.directory()
     desk = _likeliest(guess, lambda path: directory.desk_for(path).id)
     unit = _likeliest(guess, lambda path: directory.dispatch.route(path, area).unit)
     paths = [one.path for one in (guess, *guess.alternatives)]

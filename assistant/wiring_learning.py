@@ -79,7 +79,7 @@ class Shipped:
         """A classifier of these rows."""
         from assistant.classify import Example, TextClassifier
 
-        examples = [Example(row.text, row.label, row.weight) for row in rows]
+        examples = [Example(row.text, row.label, row.weight, row.judged) for row in rows]
         embed = self.embedder().embed_passages
         return TextClassifier.fit(examples, embed=embed, target=self._target, progress=progress)
 

@@ -51,7 +51,9 @@ def varied(path: Path, rows: int, seed: int) -> tuple[list[Example], list[Exampl
     random = np.random.default_rng(seed)
     given = read_labelled(path)
     order = random.permutation(len(given)).tolist()
-    held, learnt = ([given[index] for index in part] for part in (order[::5], [i for k, i in enumerate(order) if k % 5]))
+    held, learnt = (
+        [given[index] for index in part] for part in (order[::5], [i for k, i in enumerate(order) if k % 5])
+    )
     found = list(learnt)
     while len(found) < rows:
         one, other = (learnt[index] for index in random.integers(0, len(learnt), size=2).tolist())

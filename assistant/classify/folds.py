@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from assistant.classify.shapes import Ints
 
-FEWEST, LARGE = 30, 20_000
+FEWEST, MANY, LARGE = 30, 1_000, 20_000
 JUDGED = 5_000
 """About how many of very many rows are held out."""
 LEARNT = 60_000
@@ -27,14 +27,15 @@ def spread(labels: Ints, parts: int, seed: int) -> Ints:
 def folds(labels: Ints, judged: npt.NDArray[np.bool_], seed: int) -> list[tuple[Ints, Ints]]:
     """Pairs of rows to learn from and rows to judge by: five parts, one held-out part of very many.
 
-    Rows that are not to be judged by are always learnt from; fewer than 30 others give no folds. Of very many rows
-    the labels that have most are thinned out.
+    Rows that are not to be judged by are always learnt from; fewer than 30 others give no folds. Two parts do for many
+    where most rows are learnt from in any case. Of very many rows the labels that have most are thinned out.
     """
     messages = np.flatnonzero(judged)
     size = len(messages)
     if size < FEWEST:
         return []
-    parts = 5 if size <= LARGE else max(10, size // JUDGED)
+    enough = size >= MANY and 2 * size < len(labels)
+    parts = max(10, size // JUDGED) if size > LARGE else 2 if enough else 5
     part = np.full(len(labels), -1, dtype=np.int64)
     part[messages] = spread(labels[messages], parts, seed)
     if size <= LARGE:

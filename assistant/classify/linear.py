@@ -15,8 +15,10 @@ RARE = 0.02
 """What a feature counts for a label that never had it."""
 MANY = 20_000
 """Rows beyond which each label is told only from the rows that a first look takes for it."""
-FIRST_LOOK = 12_000
-RIVALS, LEAST_RIVALS = 4, 3_000
+TOLERANCE = 0.01
+"""Where the solver stops: finer than this changes no answer that can be measured."""
+FIRST_LOOK = 20_000
+RIVALS, LEAST_RIVALS = 8, 12_000
 """How many rows of other labels a label is told from: for each of its own, and at least."""
 
 
@@ -47,7 +49,7 @@ def margins(matrix: Matrix, labels: Ints, count: int, weights: Floats, seed: int
     rows = csr_matrix((matrix.values.astype(np.float64), matrix.ids, matrix.starts), shape=(len(labels), matrix.width))
     if len(labels) > MANY:
         return _against_rivals(rows, labels, count, weights, seed, strength)
-    coefficients, intercept, present = _support(rows, labels, weights, seed, strength, 1e-4)
+    coefficients, intercept, present = _support(rows, labels, weights, seed, strength, TOLERANCE)
     return _spread(coefficients, intercept, present, count)
 
 

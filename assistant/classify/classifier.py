@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.classify import blend, stored, verdict
 from assistant.classify.errors import ClassifierError
 from assistant.classify.explain import explained
 from assistant.classify.features import clean, read
-from assistant.classify.folds import folds
+from assistant.classify.folds import LARGE, folds
 from assistant.classify.model import Embed, Example, Explanation, Prediction, Progress
 from assistant.classify.opinions import Opinions, Rows
 from assistant.classify.shapes import Floats
@@ -22,6 +23,10 @@ SCORED = 10
 """Labels that a prediction names at most."""
 SAME = 0.999
 """Cosine that the vector of one text must have with itself when the embedder is the same."""
+MANY_TEXT = 300
+"""Characters that are read of each of very many texts."""
+EMBEDDED, JUDGED_AT_ONCE = 4_000, 500
+"""Texts taken at once, where all together would need much memory."""
 KNOWN = 0.1
 """A text that speaks of no topic and of whose words a smaller share was ever seen is not decided."""
 
@@ -63,14 +68,24 @@ class TextClassifier:
             path_text(example.text, example.label) if path else example.text
             for example, path in zip(examples, paths, strict=True)
         ]
+        numbers = np.array([number[example.label] for example in examples], dtype=np.int64)
+        tree = np.array(paths, dtype=np.bool_)
+        judging = ~tree & np.array([example.judged for example in examples], dtype=np.bool_)
+        parts = folds(numbers, judging, seed)
+        if len(parts) == 1:
+            learnt, held = parts[0]
+            used = np.concatenate([learnt, held])
+            examples, texts = ([of[index] for index in used.tolist()] for of in (examples, texts))
+            numbers, tree = numbers[used], tree[used]
+            parts = [(np.arange(len(learnt)), np.arange(len(learnt), len(used)))]
+        longest = MANY_TEXT if len(texts) > LARGE else None
         rows = Rows(
-            [read(text) for text in texts],
-            None if embed is None else embed(texts).astype(np.float16),
-            np.array([number[example.label] for example in examples], dtype=np.int64),
+            [read(text[:longest]) for text in texts],
+            None if embed is None else _vectors(embed, texts),
+            numbers,
             np.array([example.weight for example in examples], dtype=np.float32),
-            np.array(paths, dtype=np.bool_),
+            tree,
         )
-        parts = folds(rows.labels, rows.paths, seed)
         step, steps = 0, len(parts) + 2
 
         def done() -> None:
@@ -85,8 +100,9 @@ class TextClassifier:
         learner: Opinions | None = None
         for learnt, held in parts:
             learner = Opinions.learn(rows.taken(learnt), labels, seed).renumbered(learnt)
-            part = rows.taken(held)
-            unseen.append(learner.of(part.readings, part.vectors))
+            for start in range(0, len(held), JUDGED_AT_ONCE):
+                part = rows.taken(held[start : start + JUDGED_AT_ONCE])
+                unseen.append(learner.of(part.readings, part.vectors))
             done()
         opinions = learner if learner is not None and len(parts) == 1 else Opinions.learn(rows, labels, seed)
         if parts:
@@ -144,3 +160,8 @@ class TextClassifier:
     def _probe(self) -> Floats:
         """The vector of the first label's name, by which another embedder is noticed; empty without an embedder."""
         return np.zeros(0, dtype=np.float32) if self._embed is None else self._embed([self.labels[0]])[0]
+
+
+def _vectors(embed: Embed, texts: Sequence[str]) -> npt.NDArray[np.float16]:
+    parts = [embed(texts[start : start + EMBEDDED]) for start in range(0, len(texts), EMBEDDED)]
+    return np.concatenate([part.astype(np.float16) for part in parts])

@@ -7,9 +7,11 @@ import numpy.typing as npt
 
 from assistant.classify.shapes import Ints
 
-FEWEST, LARGE = 30, 20_000
+FEWEST, MANY, LARGE = 30, 1_000, 20_000
 JUDGED = 5_000
 """About how many of very many rows are held out."""
+LEARNT = 60_000
+"""About how many of very many rows are learnt from: more cost minutes and memory and add next to nothing."""
 
 
 def spread(labels: Ints, parts: int, seed: int) -> Ints:
@@ -22,17 +24,37 @@ def spread(labels: Ints, parts: int, seed: int) -> Ints:
     return found
 
 
-def folds(labels: Ints, paths: npt.NDArray[np.bool_], seed: int) -> list[tuple[Ints, Ints]]:
+def folds(labels: Ints, judged: npt.NDArray[np.bool_], seed: int) -> list[tuple[Ints, Ints]]:
     """Pairs of rows to learn from and rows to judge by: five parts, one held-out part of very many.
 
-    Rows of a category tree (`paths`) are always learnt from and never judged by; fewer than 30 others give no folds.
+    Rows that are not to be judged by are always learnt from; fewer than 30 others give no folds. Two parts do for many
+    where most rows are learnt from in any case. Of very many rows the labels that have most are thinned out.
     """
-    messages = np.flatnonzero(~paths)
+    messages = np.flatnonzero(judged)
     size = len(messages)
     if size < FEWEST:
         return []
-    parts = 5 if size <= LARGE else max(10, size // JUDGED)
+    enough = size >= MANY and 2 * size < len(labels)
+    parts = max(10, size // JUDGED) if size > LARGE else 2 if enough else 5
     part = np.full(len(labels), -1, dtype=np.int64)
     part[messages] = spread(labels[messages], parts, seed)
-    judged = range(parts) if size <= LARGE else range(1)
-    return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in judged]
+    if size <= LARGE:
+        return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in range(parts)]
+    rest = np.flatnonzero(part != 0)
+    return [(rest[thinned(labels[rest], judged[rest], seed)], np.flatnonzero(part == 0))]
+
+
+def thinned(labels: Ints, free: npt.NDArray[np.bool_], seed: int) -> Ints:
+    """Rows to keep, about LEARNT at most: no label keeps more of its `free` rows than one level, the same for all."""
+    counts = np.sort(np.bincount(labels[free]))[::-1]
+    if counts.sum() <= LEARNT:
+        return np.arange(len(labels))
+    level = int(counts[0])
+    while np.minimum(counts, level).sum() > LEARNT:
+        level -= max(1, level // 50)
+    random = np.random.default_rng([seed, 1])
+    order = random.permutation(np.flatnonzero(free))
+    order = order[np.argsort(labels[order], kind="stable")]
+    ends = np.cumsum(np.bincount(labels[order], minlength=int(labels.max()) + 1))
+    place = np.arange(len(order)) - np.concatenate([[0], ends[:-1]])[labels[order]]
+    return np.sort(np.concatenate([np.flatnonzero(~free), order[place < level]]))

@@ -22,6 +22,8 @@ class Example:
     text: str
     label: str
     weight: float = 1.0
+    judged: bool = True
+    """False: learnt from and never judged by, such as the single word that people call a matter."""
 
 
 @dataclass(frozen=True, slots=True)

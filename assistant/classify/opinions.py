@@ -21,7 +21,7 @@ FEW = 2_000
 TOPICS_OF_FEW = 0.7
 """How much topics count among the features while there are few messages; many say more by their own words."""
 MOST_GRAMS = 60_000
-MOST_ROWS_KEPT = 20_000
+MOST_ROWS_KEPT = 10_000
 """Rows that similar texts are looked for in; more make an answer slow."""
 
 
@@ -35,7 +35,7 @@ class Rows:
     labels: Ints
     weights: Floats
     paths: npt.NDArray[np.bool_]
-    """Which rows are paths of a category tree and no messages."""
+    """Which rows are paths of a category tree and no messages; see FEW."""
 
     def taken(self, chosen: Ints) -> Rows:
         """Only the rows `chosen`."""

@@ -20,7 +20,7 @@ from assistant.classify.shapes import Floats
 from assistant.classify.topics import TopicShares, topic_names
 from assistant.classify.verdict import Verdict
 
-NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 3
+NUMBERS, WORDS, VERSION = "classifier.npz", "classifier.json", 4
 
 
 def save(

@@ -17,6 +17,8 @@ from assistant.hotline.models import Contact, TicketState
 
 CHARACTERS = 1000
 """Of a text that are learnt from; what a matter is stands in its first sentences."""
+SENTENCE = 8
+"""Characters from which an example is taken for a sentence and no single word."""
 DEMO = "demo"
 LEVELS = 3
 
@@ -46,6 +48,8 @@ class Labelled:
     weight: float = 1.0
     number: str = ""
     at: datetime | None = None
+    judged: bool = True
+    """False for a name or a word of a category, which is learnt and says nothing of how well sentences are told."""
 
 
 @dataclass(frozen=True)
@@ -176,9 +180,14 @@ def _introductions() -> tuple[tuple[re.Pattern[str], ...], str]:
 
 def tree_rows(paths: Iterable[tuple[str, ...]]) -> list[Labelled]:
     """The category tree as rows, so that a category without tickets can be told from its name."""
-    return [Labelled(" ".join(path), label_of(path), Source.TREE, WEIGHTS[Source.TREE]) for path in paths]
+    weight = WEIGHTS[Source.TREE]
+    return [Labelled(" ".join(path), label_of(path), Source.TREE, weight, judged=False) for path in paths]
 
 
 def example_rows(examples: Iterable[tuple[tuple[str, ...], str]]) -> list[Labelled]:
-    """Written examples (path, sentence) as rows."""
-    return [Labelled(text, label_of(path), Source.EXAMPLE, WEIGHTS[Source.EXAMPLE]) for path, text in examples]
+    """Written examples (path, sentence) as rows; those as short as a word are not judged by."""
+    weight = WEIGHTS[Source.EXAMPLE]
+    return [
+        Labelled(text, label_of(path), Source.EXAMPLE, weight, judged=len(text) >= SENTENCE and text not in path)
+        for path, text in examples
+    ]

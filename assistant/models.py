@@ -149,6 +149,10 @@ class DialogueState(Frozen):
 
     item_code: str | None = None
     area: str | None = None
+    policy: str | None = None
+    """Identifier of the policy that the last answer rests on: a short question may go on from it."""
+    policy_question: str = ""
+    """What was asked of that policy."""
     situation: str | None = None
     aspects: tuple[Aspect, ...] = ()
     pending: Literal[

@@ -61,7 +61,6 @@ class Found:
         return self.share >= ENOUGH and self.own >= ITSELF and self.lost <= LOST
 
 
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question ready to be compared; `before` are the things asked about just before it in the same matter."""
@@ -128,7 +127,9 @@ def _weights(question: Asked, cut: Sequence[Article]) -> dict[str, float]:
     }
 
 
-def _in_article(question: Asked, article: Article, weights: Mapping[str, float], whole: str, numbered: Numbered) -> Found | None:
+def _in_article(
+    question: Asked, article: Article, weights: Mapping[str, float], whole: str, numbered: Numbered
+) -> Found | None:
     title, around = things_in(article.title), things_in(article.text)
     lead = things_in("".join(one.text for one in article.statements[: article.lead]))
     held = fold(article.title + article.text)

@@ -22,7 +22,8 @@ _KEPT = 16384
 
 @lru_cache(maxsize=1)
 def table() -> dict[str, Any]:
-    """data/words.toml with its expressions compiled: things, filler, alone, modal, light, asks, figure (asked, stated), ages."""
+    """`words.toml` with its expressions compiled: things, filler, alone, modal, light, asks, ages, and the figures as
+    pairs (asked, stated)."""
     raw = tomllib.loads(files("assistant.extractive").joinpath("data/words.toml").read_text("utf-8"))
     return {
         "things": {name: re.compile(expression) for name, expression in raw["things"].items()},
@@ -86,7 +87,8 @@ def _unexplained(folded: str, marks: bytearray) -> frozenset[str]:
 def figure_asked(question: str) -> re.Pattern[str] | None:
     """What a sentence must hold to state the figure asked for; None when none is asked for."""
     folded = fold(question)
-    if (known := next((stated for asked, stated in table()["figure"] if asked.search(folded)), None)) is not None:
+    figures: list[tuple[re.Pattern[str], re.Pattern[str]]] = table()["figure"]
+    if (known := next((stated for asked, stated in figures if asked.search(folded)), None)) is not None:
         return known
     counted = _COUNTED.search(folded)
     return re.compile(f"{_NUMBER}{counted['of']}") if counted else None

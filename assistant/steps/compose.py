@@ -13,6 +13,8 @@ from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.figures import as_draft, asked_before, stated_figure, titled
 from assistant.steps.retrieve import BENEFITS
+from assistant.steps.rules import as_draft as rule_draft
+from assistant.steps.rules import beyond_item, remembered, rule_stated
 from assistant.steps.strangers import strangers
 from assistant.texts import say
 from knowledge.models import Aspect, Collection, Passage, ServiceItem
@@ -24,6 +26,8 @@ HARDLY = 0.3
 """Share of mutual explanation below which a message does not name an item at all."""
 UNNAMED = 0.3
 """Share of a question that a sentence with the figure asked for must explain to be said when no item is meant."""
+SURER = 0.85
+"""Share of a question that a rule's sentence must explain to be said in place of an answer found otherwise."""
 NAMED = 0.2
 """The same when the item is known and the policies were searched for it."""
 
@@ -39,10 +43,40 @@ class Compose:
         understood = turn.understanding
         if understood is None or understood.intent.name not in (Intent.ASK_ITEM, Intent.ASK_POLICY):
             return turn
-        draft = None if self._estranged(turn) else await self._draft(turn)
+        if self._estranged(turn):
+            return await self._refuse(turn)
+        draft = await self._draft(turn)
+        if (draft is None or draft.engine == "extractive") and (ruled := self._by_rule(turn, draft)):
+            return ruled
         if draft is None:
             return await self._refuse(turn)
-        return turn.model_copy(update={"draft": draft})
+        state = remembered(turn.state, self._policy_of(turn, draft), understood.text)
+        return turn.model_copy(update={"draft": draft, "state": state})
+
+    def _by_rule(self, turn: Turn, draft: Draft | None) -> Turn | None:
+        """The answer of one of the city's policies to what it and the question say in different words."""
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        if turn.item is not None:
+            found = beyond_item(self._sources, turn, text, (turn.item.name, *turn.item.aliases))
+            goes_on = False
+        elif stated := rule_stated(self._sources, turn, text):
+            found, goes_on = stated
+        else:
+            found = None
+        if found is None or (draft is not None and found.share < SURER):
+            return None
+        state = remembered(turn.state, found.document_id, text, goes_on=goes_on)
+        return turn.model_copy(update={"draft": rule_draft(found), "state": state})
+
+    def _policy_of(self, turn: Turn, draft: Draft) -> str | None:
+        """The city's own policy that a draft rests on first; None when it rests on an item."""
+        cited = {one for sentence in draft.sentences for one in sentence.passage_ids}
+        for hit in turn.hits:
+            ours = hit.passage.collection is Collection.POLICIES and self._sources.areas.area(hit.passage.area)
+            passages = self._sources.library.document_passages(hit.passage.document_id) if ours else ()
+            if any(passage.passage_id in cited for passage in passages):
+                return hit.passage.document_id
+        return None
 
     async def _draft(self, turn: Turn) -> Draft | None:
         text = turn.understanding.text if turn.understanding else turn.message.text

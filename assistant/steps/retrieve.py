@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.models import Intent, ScoredIntent, Turn
 from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
@@ -9,6 +11,7 @@ from assistant.recognise.patterns import pattern
 from assistant.recognise.speech import formal
 from assistant.sources import Sources
 from assistant.steps.questions import ask_area, ask_which, asked_area
+from assistant.steps.rules import asks_beside, rule_hits
 from knowledge.models import Aspect, Collection, Hit, ServiceItem
 
 TOP_K = 8
@@ -43,8 +46,20 @@ class Retrieve:
             return ask_area(self._sources, turn, item, aspect)
         turn = turn.model_copy(update={"item": item})
         if self._asks_for_an_amount(turn, item):
-            return turn.model_copy(update={"hits": self._amounts(turn, item)})
-        return turn
+            return turn.model_copy(update={"hits": self._with_rules(turn, self._amounts(turn, item))})
+        return turn.model_copy(update={"hits": self._with_rules(turn, ())}) if self._asks_beside(turn, item) else turn
+
+    def _asks_beside(self, turn: Turn, item: ServiceItem) -> bool:
+        """Whether a figure or a consequence is asked for of something that the item's names do not say."""
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        return asks_beside(text, (item.name, *item.aliases))
+
+    def _with_rules(self, turn: Turn, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits, then the city's policies that may answer in other words."""
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        known = {hit.passage.document_id for hit in hits}
+        rules = rule_hits(self._sources, turn, text)
+        return (*hits, *(hit for hit in rules if hit.passage.document_id not in known))
 
     def _differing(self, code: str, aspects: tuple[Aspect, ...]) -> Aspect | None:
         return next((aspect for aspect in aspects if self._sources.catalogue.differs(code, aspect)), None)
@@ -80,7 +95,7 @@ class Retrieve:
         understood = turn.understanding
         if understood and understood.item_codes and hits and hits[0].passage.item_code in understood.item_codes:
             return self._as_item(turn, hits[0].passage.item_code)
-        return turn.model_copy(update={"hits": tuple(hits)})
+        return turn.model_copy(update={"hits": tuple(hits) if elsewhere(text) else self._with_rules(turn, hits)})
 
     def _found(self, turn: Turn, text: str) -> list[Hit]:
         on = turn.message.received_at.date()

@@ -228,6 +228,8 @@ class Understand:
             return about
         if sure >= LIKELY and wanted in AT_ONCE and not aspects:
             return self._with(turn, state, _plain_intent(text, reading, state))
+        if not subject and state.policy:
+            return self._policy(turn, text, state, aspects, ())
         if not subject or pattern("patterns", "follow", "bare").fullmatch(subject):
             return plain(
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")

@@ -34,8 +34,8 @@ async def placed_anew(sources: Sources, before: dict[str, Any], draft: Draft, ar
 
 
 def _is_another(before: str, told: str) -> bool:
-    """Whether a description says something else than before, not only more of it."""
-    return bool(before) and not told.startswith(before)
+    """Whether a description says something else than before, or something at last, and not only more of it."""
+    return told != before and (not before or not told.startswith(before))
 
 
 def _fields(draft: Draft, where: Place) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class Desk(BaseModel):
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
     name: str = Field(min_length=1)
     description: str = ""
+    named: str = ""
+    """An expression for the people and bodies that the desk stands for: who is praised, or told what to do better."""
     hours: Hours
     languages: tuple[str, ...] = ()
     seats: tuple[Seat, ...] = ()

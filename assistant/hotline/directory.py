@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -78,6 +79,11 @@ class Directory:
             if path in self._prefixes:
                 self._reached[path] = found
         return found
+
+    def desk_named(self, text: str) -> Desk | None:
+        """The desk whose people or bodies a text names; None when it names those of none or of several."""
+        found = [desk for desk in self.desks.values() if desk.named and re.search(desk.named, text)]
+        return found[0] if len(found) == 1 else None
 
     def knows(self, path: tuple[str, ...]) -> bool:
         """Whether the path, or what there is of it, is in the list of categories."""

@@ -87,7 +87,10 @@ def _taken_up(words: str, state: DialogueState) -> FormMove | None:
 
 def confirms(words: str) -> bool:
     """Whether a message says yes to a draft and nothing else: “嗯就这样吧，提交”."""
-    return len(words) <= LONGEST_DECISION and _is("confirm", words)
+    if len(words) > LONGEST_DECISION:
+        return False
+    clauses = [part for part in re.split(r"[，,；;。 ]+", words) if part]
+    return _is("confirm", words) or (len(clauses) > 1 and all(_is("confirm", part) for part in clauses))
 
 
 def cancels(words: str, *, alone: bool = False) -> bool:

@@ -115,6 +115,8 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     if settled := _settled(text):
         return settled, float(settled.name in TICKET_TYPES)
     scores = _scores(text, model)
+    if not pattern("intents", "insult", "hint").search(text):
+        scores.pop(Intent.ABUSE, None)
     if _formal(text):
         scores = {name: score for name, score in scores.items() if name in QUESTIONS or _speaks_for(name, text)}
     elif scores.get(Intent.OUT_OF_SCOPE, 0.0) < STRANGE and not _speaks_for(Intent.OUT_OF_SCOPE, text):

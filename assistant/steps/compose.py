@@ -26,8 +26,6 @@ HARDLY = 0.3
 """Share of mutual explanation below which a message does not name an item at all."""
 UNNAMED = 0.3
 """Share of a question that a sentence with the figure asked for must explain to be said when no item is meant."""
-SURER = 0.85
-"""Share of a question that a rule's sentence must explain to be said in place of an answer found otherwise."""
 NAMED = 0.2
 """The same when the item is known and the policies were searched for it."""
 
@@ -46,14 +44,14 @@ class Compose:
         if self._estranged(turn):
             return await self._refuse(turn)
         draft = await self._draft(turn)
-        if (draft is None or draft.engine == "extractive") and (ruled := self._by_rule(turn, draft)):
+        if draft is None and (ruled := self._by_rule(turn)):
             return ruled
         if draft is None:
             return await self._refuse(turn)
         state = remembered(turn.state, self._policy_of(turn, draft), understood.text)
         return turn.model_copy(update={"draft": draft, "state": state})
 
-    def _by_rule(self, turn: Turn, draft: Draft | None) -> Turn | None:
+    def _by_rule(self, turn: Turn) -> Turn | None:
         """The answer of one of the city's policies to what it and the question say in different words."""
         text = turn.understanding.text if turn.understanding else turn.message.text
         if turn.item is not None:
@@ -63,7 +61,7 @@ class Compose:
             found, goes_on = stated
         else:
             found = None
-        if found is None or (draft is not None and found.share < SURER):
+        if found is None:
             return None
         state = remembered(turn.state, found.document_id, text, goes_on=goes_on)
         return turn.model_copy(update={"draft": rule_draft(found), "state": state})

@@ -16,6 +16,8 @@ from knowledge.models import Aspect, Collection, Hit, ServiceItem
 
 TOP_K = 8
 TEXT_COLLECTIONS = (Collection.POLICIES, Collection.GUIDES, Collection.FAQ, Collection.REPLIES)
+OF_FIELDS = frozenset((Aspect.PLACE, Aspect.PHONE, Aspect.ONLINE, Aspect.MATERIALS, Aspect.BASIS))
+"""Elements of an item that no policy is read for."""
 BENEFITS = ("行政给付", "行政奖励")
 
 
@@ -52,7 +54,7 @@ class Retrieve:
     def _asks_beside(self, turn: Turn, item: ServiceItem) -> bool:
         """Whether a figure or a consequence is asked for of something that the item's names do not say."""
         text = turn.understanding.text if turn.understanding else turn.message.text
-        return asks_beside(text, (item.name, *item.aliases))
+        return not set(turn.state.aspects) & OF_FIELDS and asks_beside(text, (item.name, *item.aliases))
 
     def _with_rules(self, turn: Turn, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits, then the city's policies that may answer in other words."""

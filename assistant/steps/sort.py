@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.hotline.directory import Directory
 from assistant.models import CategoryGuess, Intent, ScoredPath, Turn, Understanding
@@ -14,6 +14,8 @@ from assistant.recognise.slots import in_words, slots_said
 from assistant.recognise.urgency import urgency_of
 from assistant.sources import Sources
 
+OF_SOMEBODY = (Intent.PRAISE, Intent.SUGGEST)
+"""What is said to or of somebody: it goes to that one's desk where its category is nobody's own."""
 ASKING = (Intent.ASK_ITEM, Intent.ASK_POLICY)
 
 
@@ -76,8 +78,16 @@ class Sort:
         understood = understood.model_copy(update=more | ({"area": area} if area else {}))
         found = await place_of(self._sources, _matter(understood), area)
         if found is not None:
-            understood = _put(understood, found, led=told)
+            understood = _put(understood, self._of_somebody(understood, found), led=told)
         return turn.model_copy(update={"understanding": understood})
+
+    def _of_somebody(self, understood: Understanding, place: Place) -> Place:
+        """Praise and suggestions that no specialist desk's category holds go to the desk of whom they name."""
+        directory = self._sources.directory()
+        if understood.intent.name not in OF_SOMEBODY or place.desk != directory.catch_all.id:
+            return place
+        desk = directory.desk_named(understood.text)
+        return place if desk is None else replace(place, desk=desk.id)
 
 
 def _matter(understood: Understanding) -> str:

@@ -23,7 +23,7 @@ from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
-from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, NamedItems, tied, ties
+from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
 from assistant.steps.telling import ASKING, aggrieved, tells
 from assistant.texts import say
@@ -67,9 +67,10 @@ class Understand:
         state, answered = open_answer(text, state, lambda: self._names_any_item(turn, text), self._said(turn))
         if answered is not None:
             return self._with(turn, state, answered)
-        if state.pending == "choose_item":
+        asks_person = (said := simple_intent(text)) is not None and said.name is Intent.ASK_PERSON
+        if state.pending == "choose_item" and not asks_person:
             return self._choose(turn, text, state)
-        if state.pending == "ask_area":
+        if state.pending == "ask_area" and not asks_person:
             settled = self._settle_area(turn, text, state)
             if settled is not None:
                 return settled
@@ -94,7 +95,7 @@ class Understand:
         """A confirmation or cancellation with no draft open: of a ticket already made, its progress."""
         words = text.strip(" 。.!！~，,")
         confirmed = confirms(words)
-        if not confirmed and (not cancels(words, alone=True) or simple_intent(text)):
+        if simple_intent(text) or (not confirmed and not cancels(words, alone=True)):
             return None
         if confirmed and state.ticket_number:
             intent = ScoredIntent(name=Intent.TICKET_PROGRESS, confidence=0.9)
@@ -221,7 +222,8 @@ class Understand:
             codes = ties(matches)
             if set(codes) == set(offered):
                 codes = codes[:1]
-            return self._about(turn, state, text, codes, aspects, matches[0].score)
+            bare = matches[0].score >= WHOLE and state.item_code is not None and len(text) <= SHORT
+            return self._about(turn, state, text, codes, aspects or (state.aspects if bare else ()), matches[0].score)
         if following:
             return self._about(turn, state, text, (following,), aspects or state.aspects, 0.8)
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):

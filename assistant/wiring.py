@@ -149,7 +149,8 @@ class Services:
 
     def refresh(self) -> bool:
         """Reads what other processes have published since; True when something had changed. Blocks: not in a loop."""
-        self.directory.refresh()
+        if self.directory.refresh():
+            self.learning.follow()
         changed = self.library.refresh()
         if changed:
             self.rarity.count(self.library.passages())

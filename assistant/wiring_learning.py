@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from assistant.adapters.store import Store
 from assistant.classify.stored import VERSION
 from assistant.hotline.directory import DATA, Directory
 from assistant.hotline.ports import Clock
+from assistant.learning.errors import LearningError
 from assistant.learning.labelled import Labelled, Source, example_rows, label_of, tree_rows
 from assistant.learning.ports import Classifier, Progress
 from assistant.learning.registry import Registry
@@ -28,6 +30,7 @@ from assistant.learning.training import Collected, Trainer, begin, first
 from assistant.settings import Settings
 from knowledge.adapters.embedders import StaticEmbedder
 
+log = logging.getLogger(__name__)
 MADE = Path(__file__).parent / "learning" / "made"
 """The version of the shipped tree, made once by `python -m assistant.prepare` so that no home has to fit it again."""
 
@@ -53,6 +56,16 @@ class Learning:
         """Makes the first version where there is none, and reads the one in use. Blocks."""
         begin(self.trainer)
         self.running.start(lambda: first(self.trainer))
+
+    def follow(self) -> None:
+        """After a change of the tree or its sentences: a version of them takes the place of the old. Blocks.
+
+        A version learnt from tickets stays: the next training takes the new tree in.
+        """
+        try:
+            begin(self.trainer)
+        except LearningError as error:
+            log.error("the classifier does not follow the changed tree: %s", error)
 
     def collected(self) -> Collected:
         """An empty collection, for batches of courses."""

@@ -17,6 +17,7 @@ from assistant.hotline.guesses import Guesses
 from assistant.hotline.models import CreatedTicket, Flag, Progress, Role, Ticket, TicketIn, TicketType, Urgency
 from assistant.hotline.ports import Clock, Filters, Page, TicketStore
 from assistant.hotline.transitions import ActionIn, act, entry_after
+from assistant.hotline.workflow import Action
 
 CITIZEN = "citizen"
 TITLE_CHARACTERS = 30
@@ -100,6 +101,16 @@ class TicketService:
         entry = entry_after(ticket, at=now, actor=actor, role=role, action="create", state=ticket.state, public=True)
         return ticket.model_copy(update={"history": (entry,)})
 
+    def _routed(self, ticket: Ticket, asked: ActionIn) -> ActionIn:
+        """A dispatch without a unit goes where the directory sends the category in that area."""
+        path = asked.category_path or ticket.category_path
+        if asked.action != Action.DISPATCH or asked.unit or not path:
+            return asked
+        route = self.directory.dispatch.route(tuple(path), ticket.location.area)
+        return asked.model_copy(
+            update={"unit": route.unit, "units_assisting": asked.units_assisting or route.assisting}
+        )
+
     def wait(self, number: str, who: str) -> int:
         """The seconds for which `who` (an address) may not try that ticket's code again; 0 when he may."""
         return self._guesses.wait(number, who, self._clock.now())
@@ -180,7 +191,7 @@ class TicketService:
             raise FieldError("category_path", "unknown_category")
         if asked.into is not None and await self._store.get(asked.into) is None:
             raise FieldError("into", "unknown_ticket")
-        changed = act(ticket, asked, actor=actor, role=role, at=self._clock.now().astimezone(UTC))
+        changed = act(ticket, self._routed(ticket, asked), actor=actor, role=role, at=self._clock.now().astimezone(UTC))
         await self._store.update(changed, key=key)
         return changed
 

@@ -53,6 +53,18 @@ async def called(sources: Sources, turn: Turn, key: str, desk: str) -> bool:
     return True
 
 
+async def added(sources: Sources, turn: Turn, number: str) -> bool:
+    """Whether what is said next (where, whom to call) stands on the emergency's ticket now."""
+    asked = ActionIn(action="note", note=turn.message.text.strip()[:2000])
+    code = sources.tickets.code_of(number)
+    key = f"emergency-note:{turn.turn_id}"
+    try:
+        done = await sources.tickets.citizen_act(number, code, asked, who=turn.session_id, idempotency_key=key)
+    except YixianError:
+        return False
+    return done is not None
+
+
 async def withdrawn(sources: Sources, turn: Turn, number: str) -> bool:
     """Whether the ticket of an emergency that was none has been withdrawn; False once staff are at work on it."""
     asked = ActionIn(action="withdraw", note=say("emergency.withdrawn_note"))

@@ -9,6 +9,7 @@ from assistant.models import Intent, Kind, ScoredIntent, TicketRef, Turn
 from assistant.recognise.channels import not_accepted_in
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.screening import Emergency, emergencies_in
+from assistant.recognise.slots import slots_said
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps import alarm
@@ -20,6 +21,8 @@ MOST_TOLD = 2
 ANSWER = 40
 """Characters of an answer to a question of a form; whoever says more tells a story of its own."""
 GENERAL = "general"
+LONGEST_ADDITION = 60
+"""Characters: a longer message after an emergency is read by itself."""
 SURE = ScoredIntent(name=Intent.EMERGENCY, confidence=0.99)
 
 
@@ -40,6 +43,8 @@ class Screen:
             turn = await self._taken_back(turn, whole=taken_back.group() == text)
             if turn.reply is not None:
                 return turn
+        if told := await self._told_more(turn):
+            return told
         if key := not_accepted_in(turn.message.text):
             return plain(
                 turn,
@@ -84,6 +89,28 @@ class Screen:
         )
         line = say("emergency.recorded", number=created.number, code=created.pickup_code)
         return turn.model_copy(update={"state": state}), ticket, line + called
+
+    async def _told_more(self, turn: Turn) -> Turn | None:
+        """Where it is or whom to call, said right after an emergency: put on its ticket, and no matter of its own."""
+        number = turn.state.ticket_number
+        if self._sources is None or not turn.session_id or turn.state.pending or turn.state.item_code:
+            return None
+        text = turn.message.text
+        if number is None or number not in turn.state.emergencies.values() or len(text) > LONGEST_ADDITION:
+            return None
+        said = slots_said(text, now=turn.message.received_at, areas=self._sources.areas)
+        if not {"location", "contact"} & said.keys() or said.keys() & {"wanted", "subject"}:
+            return None
+        if pattern("forms", "moves", "question").search(text) or not await alarm.added(self._sources, turn, number):
+            return None
+        return plain(
+            turn,
+            Kind.TICKET_STATUS,
+            say("emergency.added", number=number),
+            suggested=(say("suggest.person"),),
+            intent=ScoredIntent(name=Intent.TICKET_UPDATE, confidence=0.9),
+            ticket=TicketRef(number=number, state=TicketState.DRAFT.value),
+        )
 
     async def _taken_back(self, turn: Turn, *, whole: bool) -> Turn:
         """“不是紧急情况”: the tickets are withdrawn; a message that says more goes on as any other."""

@@ -259,3 +259,21 @@ async def test_a_contact_a_place_and_a_demand_are_no_emergency(said: str) -> Non
 async def test_the_answer_to_a_question_of_a_form_takes_stronger_evidence() -> None:
     assert emergencies_in("有人落水了快来救人", answering=True)
     assert emergencies_in("老人和孩子都不在屋里", answering=True) == ()
+
+
+@pytest.mark.parametrize("more", ["临江区中山路8号", "在云山区学府路12号3单元", "电话13812345678，快点"])
+async def test_where_and_whom_to_call_are_put_on_the_emergency_and_open_no_complaint(
+    citizen: Citizen, more: str
+) -> None:
+    alarm = await citizen.say("家里煤气泄漏了，味道很大")
+    assert alarm.ticket is not None and alarm.ticket.number is not None
+    reply = await citizen.say(more)
+    assert reply.kind is Kind.TICKET_STATUS and alarm.ticket.number in reply.text
+    kept = await citizen.services.tickets.get(alarm.ticket.number)
+    assert more in [entry.note for entry in kept.history]
+
+
+async def test_another_matter_after_an_emergency_is_a_matter_of_its_own(citizen: Citizen) -> None:
+    await citizen.say("家里煤气泄漏了，味道很大")
+    assert (await citizen.say("投诉楼下烧烤店油烟，云山区学府路9号")).kind is Kind.TICKET_DRAFT
+    assert (await citizen.say("新生儿落户要什么材料")).kind is Kind.ANSWER

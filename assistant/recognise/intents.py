@@ -117,6 +117,8 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     scores = _scores(text, model)
     if not pattern("intents", "insult", "hint").search(text):
         scores.pop(Intent.ABUSE, None)
+    if pattern("intents", "progress", "of_others").search(text):
+        scores.pop(Intent.TICKET_PROGRESS, None)
     if _formal(text):
         scores = {name: score for name, score in scores.items() if name in QUESTIONS or _speaks_for(name, text)}
     elif scores.get(Intent.OUT_OF_SCOPE, 0.0) < STRANGE and not _speaks_for(Intent.OUT_OF_SCOPE, text):
@@ -125,8 +127,6 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     kind = max(kinds, key=lambda names: _sum(scores, names))
     opens = _sum(scores, TICKET_TYPES)
     asks = pattern("intents", "formal", "asks").search(text) is not None
-    if kind == tuple(TICKET_TYPES) and _ends_in_asking(text):
-        kind, opens = QUESTIONS, min(opens, UNSURE)
     if _sum(scores, kind) < UNSURE or (kind == tuple(TICKET_TYPES) and asks and opens < EVIDENT):
         kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
@@ -148,13 +148,6 @@ def _formal(text: str) -> bool:
     """A question in the manner of a document, with nobody speaking in it: “对哄抬物价的行为如何处置？”."""
     asks = pattern("intents", "formal", "question").search(text)
     return asks is not None and not pattern("intents", "formal", "speaker").search(text)
-
-
-def _ends_in_asking(text: str) -> bool:
-    """Whether a message ends in how an affair about a document is done, with nobody blamed: “到底要带什么”."""
-    rules = ("last", "document")
-    found = all(pattern("intents", "formal", rule).search(text) for rule in rules)
-    return found and not pattern("intents", "formal", "matter").search(text)
 
 
 def _speaks_for(name: Intent, text: str) -> bool:
@@ -186,8 +179,7 @@ def _settled(text: str) -> ScoredIntent | None:
 def _parts(text: str, whole: ScoredIntent, model: IntentModel) -> tuple[Part, ...]:
     """The stretches that want something of their own; those that only go on are joined to the one before."""
     stretches = _stretches(text)
-    one = whole.name in QUESTIONS and _ends_in_asking(text)
-    if one or len(stretches) < 2 or len(text) > 2 * LETTER:
+    if len(stretches) < 2 or len(text) > 2 * LETTER:
         return (Part(text, whole),)
     found: list[Part] = []
     before = ""

@@ -18,6 +18,8 @@ SHOWN = ("type", "description", "location", "occurred", "contact", "subject")
 ALWAYS_SHOWN = ("type", "description", "location")
 STEPS_BACK = 5
 EDITABLE = ("type", *SLOTS)
+FOLLOWS = ("area", "category_path", "desk", "unit", "unit_name", "units_assisting", "occurred_at", "proposed")
+"""What follows from the things said: a step back restores it with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Draft:
         }
         if not replaced:
             return self
-        trail = (*self.trail, replaced)[-STEPS_BACK:]
+        follows = {name: self.fields.get(name) for name in FOLLOWS}
+        trail = (*self.trail, replaced | follows)[-STEPS_BACK:]
         declined = tuple(name for name in self.declined if name not in changes)
         return Draft({**self.fields, **changes}, self.asked, declined, trail)
 
@@ -60,7 +63,8 @@ class Draft:
             return self
         names = self.trail[-1]
         asked = tuple(name for name in self.asked if name not in names)
-        return Draft({**self.fields, **names}, asked, self.declined, self.trail[:-1])
+        fields = {name: value for name, value in {**self.fields, **names}.items() if value is not None}
+        return Draft(fields, asked, self.declined, self.trail[:-1])
 
     def without(self, name: str) -> Draft:
         """The draft of which that thing is not asked again."""
@@ -71,12 +75,24 @@ class Draft:
         return Draft(self.fields, (*self.asked, name), self.declined, self.trail)
 
     def wanted(self) -> list[str]:
-        """What must be said, in order, but for what was declined and what was asked often enough."""
+        """What must be said, in order, but for what was declined and what need not be asked again.
+
+        What happened cannot be left out, and what is insisted on is left out only by whoever declines to say it.
+        """
         return [
             name
-            for name in required(self.kind)
-            if name not in self.declined and (self.fields.get(name) or self.asked.count(name) < times_asked_for(name))
+            for name in dict.fromkeys(("description", *required(self.kind)))
+            if self.fields.get(name) or name == "description" or (name not in self.declined and self._asks_for(name))
         ]
+
+    def _asks_for(self, name: str) -> bool:
+        return times_asked_for(name) > 1 or not self.asked.count(name)
+
+    def asked_enough(self) -> bool:
+        """Whether nothing that can be left out is still to be asked for: then an express yes files the draft."""
+        return bool(self.fields.get("description")) and all(
+            self.fields.get(name) or self.asked.count(name) >= times_asked_for(name) for name in self.wanted()
+        )
 
     def missing(self) -> list[str]:
         """Required things that stay empty."""
@@ -113,6 +129,7 @@ def begun(turn: Turn) -> Draft:
     plain_text = matter_in(turn) or (understood.text if understood else text)
     said = in_draft(in_words(understood.said)) if understood else {}
     bare = pattern("patterns", "problem", "bare").search(plain_text) is not None
+    bare = bare or pattern("forms", "moves", "bare_opening").fullmatch(plain_text.strip(" 。.!！~，,")) is not None
     fields: dict[str, Any] = {
         "type": kind,
         "description": "" if bare else text,
@@ -155,8 +172,23 @@ def moved(draft: Draft, move: FormMove, turn: Turn) -> Draft:
         case "back":
             return draft.one_step_back()
         case "decline":
-            draft = draft.without(move.slot)
+            draft = _declined(draft, move)
     if move.addition and move.action in ("change", "decline"):
-        told = f"{draft.fields.get('description') or ''}\n{turn.message.text.strip()}".strip()
+        told = f"{draft.fields.get('description') or ''}\n{_told(move, turn)}".strip()
         return draft.with_fields({"description": told})
     return draft
+
+
+def _told(move: FormMove, turn: Turn) -> str:
+    """What a message adds: all of it, of one that declines something only the rest."""
+    understood = turn.understanding
+    whole = move.action == "change" and (understood is None or move.addition == understood.text)
+    return turn.message.text.strip() if whole else move.addition
+
+
+def _declined(draft: Draft, move: FormMove) -> Draft:
+    """The draft without what is not to be said; a telephone refused goes out of the description too."""
+    if move.fields.get(move.slot) == "":
+        told = pattern("forms", "corrections", "phone").sub("", str(draft.fields.get("description") or ""))
+        draft = draft.with_fields({move.slot: "", "description": told})
+    return draft if move.slot == "description" else draft.without(move.slot)

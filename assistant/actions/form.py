@@ -23,7 +23,7 @@ from assistant.models import FormMove, Kind, TicketRef, Turn
 from assistant.recognise.answers import put_aside
 from assistant.recognise.forms import DECISION
 from assistant.recognise.intents import TICKET_TYPES
-from assistant.recognise.patterns import table
+from assistant.recognise.patterns import pattern, table
 from assistant.replies import plain
 from assistant.texts import say
 
@@ -80,7 +80,7 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
             return {}
         if move.action in ("confirm", "cancel"):
             return {DECISION: "submit" if move.action == "confirm" else "cancel"}
-        return {name: value for name, value in move.fields.items() if name in EDITABLE}
+        return {name: value for name, value in move.fields.items() if name in EDITABLE and value}
 
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
@@ -151,10 +151,11 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
         before = turn.state.ticket_draft or draft.fields
         if move is None:
             before = {**draft.fields, "area": (turn.understanding.area if turn.understanding else None) or ""}
-        draft = await placed_anew(self.sources, before, draft, turn.state.area)
+        if move is None or move.action != "back":
+            draft = await placed_anew(self.sources, before, draft, turn.state.area)
         if "type" in changes:
             requested = next((name for name in draft.wanted() if not draft.fields.get(name)), DECISION)
-        if decision and (requested is None or decision == "cancel"):
+        if decision == "cancel" or (decision and _files(turn, draft, requested)):
             state = draft.put_in(turn.state)
             held = turn.model_copy(update={"state": state})
             return [self.context.kept(held), SlotSet(names.DECISION, decision), SlotSet(REQUESTED_SLOT, None)]
@@ -183,6 +184,12 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
         if answer is None:
             return turn
         return turn.model_copy(update={"reply": answered_too(turn.reply, answer, question)})
+
+
+def _files(turn: Turn, draft: Draft, requested: str | None) -> bool:
+    """Whether a yes files the draft: a bare one only when nothing is insisted on any more, an express one sooner."""
+    express = pattern("forms", "moves", "submits").search(turn.message.text) is not None
+    return requested is None or (express and draft.asked_enough())
 
 
 def _text(draft: Draft, lead: str, requested: str) -> str:

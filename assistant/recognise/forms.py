@@ -26,6 +26,7 @@ SHORTEST_PIECE = 4
 """Characters: a shorter statement that fits nothing is not taken for a detail of the matter."""
 LONGEST_DECISION = 24
 """Characters: a longer message does more than decide."""
+COMMA = "\uff0c"
 DECISION = "decision"
 """What is asked last: whether to file the draft."""
 
@@ -119,9 +120,14 @@ def is_detail(text: str) -> bool:
 
 
 def _decision(words: str, asked: str, said: Said) -> FormMove | None:
+    first, rest = _clauses(words)
+    if _is("no_contact", first) and "contact" not in said(words) and not _asks(rest):
+        told = said(rest) if rest else {}
+        return FormMove(
+            action="decline", slot="contact", fields={**told, "contact": ""}, addition=rest * (problem_weight(rest) > 0)
+        )
     if asked != DECISION and _is("decline", words):
         return FormMove(action="decline", slot=asked)
-    first, rest = _clauses(words)
     if cancels(words):
         return FormMove(action="cancel")
     if _is("cancel", first) and _wants(rest) and not _corrects("any").search(rest):
@@ -130,8 +136,6 @@ def _decision(words: str, asked: str, said: Said) -> FormMove | None:
         return FormMove(action="confirm")
     if asked != DECISION and rest and _is("decline", first) and asked not in said(words) and not _asks(rest):
         return FormMove(action="decline", slot=asked, addition=rest if problem_weight(rest) > 0 else "")
-    if _is("no_contact", first) and "contact" not in said(words) and problem_weight(rest) <= 0 and not _asks(rest):
-        return FormMove(action="decline", slot="contact")
     return None
 
 
@@ -139,7 +143,7 @@ def _step(words: str, state: DialogueState) -> FormMove | None:
     for about in table("forms")["about"]:
         if len(words) <= LONGEST_QUESTION and re.search(about["words"], words) and problem_weight(words) <= 0:
             return FormMove(action="tell", slot=about["key"])
-    if _is("keep", words) or _is("decline", words):
+    if _is("keep", words) or _is("decline", words) or _is("go_on", words):
         return FormMove(action="change")
     if _is("back", words):
         return FormMove(action="back")
@@ -165,9 +169,11 @@ def _correction(words: str, draft: dict[str, Any], state: DialogueState, said: S
     labels = table("forms")["labels"]
     if _corrects("shows").match(words):
         return FormMove(action="change")
+    if several := _labelled(words, said):
+        return several
     if match := _corrects("label_digits").match(words):
         return _changed(labels[match.group("label")], match.group("value"), draft)
-    if match := _corrects("label").match(words):
+    if match := _corrects("label").match(words) or _corrects("label_after").match(words):
         value = match.group("value").strip()
         return None if _asks(value) else _changed(labels[match.group("label")], value, draft)
     if match := _corrects("label_wrong").match(words):
@@ -179,6 +185,27 @@ def _correction(words: str, draft: dict[str, Any], state: DialogueState, said: S
     if (match := _corrects("is_instead").match(words)) and not _asks(match.group("new")):
         return _instead("", match.group("new"), draft, state, said)
     return None
+
+
+def _labelled(words: str, said: Said) -> FormMove | None:
+    """Several things in one message, each clause under its own label; None when only one thing is said."""
+    labels, rules, found, rest, last = table("forms")["labels"], table("forms")["types"], {}, [], ""
+    clauses = [part.strip() for part in _corrects("clauses").split(words) if part.strip()]
+    for clause in clauses:
+        match = _corrects("clause").match(clause)
+        told = {} if match or last == "description" else said(clause)
+        if match:
+            last, value = labels[match.group("label")], match.group("value").strip()
+            found[last] = next((kind for word, kind in rules.items() if word in value), "") if last == "type" else value
+        elif fresh := {name: value for name, value in told.items() if name not in found and name not in WITHIN}:
+            found |= fresh
+        elif last in ("description", "location") and problem_weight(clause) <= 0 or last == "description":
+            found[last] = f"{found[last]}{COMMA}{clause}"
+        else:
+            rest.append(clause)
+    if not last or len(found) < 2 or any(_asks(value) for value in found.values()):
+        return None
+    return FormMove(action="change", fields={k: v for k, v in found.items() if v}, addition=COMMA.join(rest))
 
 
 def _changed(name: str, value: str, draft: dict[str, Any]) -> FormMove:
@@ -237,8 +264,12 @@ def _filling(
     intent = simple_intent(text)
     if weight < 0 or (intent is not None and intent.name is not Intent.TICKET_UPDATE):
         return None
+    if _noise(words) and weight <= 1 and not set(said) - WITHIN:
+        return FormMove(action="change")
     if _is("more_asked", words):
         return FormMove(action="edit", slot="more")
+    if pattern("forms", "moves", "asks_who").search(words) and not pattern("forms", "moves", "more").search(words):
+        return None
     placed = "location" in said and asked in ("location", DECISION) and not aspects_in(text)
     if _asks(words) and not placed and (weight == 0 or (weight == 1 and read_intents(text).main.name in QUESTIONS)):
         return None
@@ -249,7 +280,7 @@ def _filling(
     fields |= _bare(words, said, draft)
     more = weight > 0 or pattern("forms", "moves", "more").search(words) is not None
     if asked in SLOTS and asked not in fields and not more and not names_item():
-        fields |= _answered(words, asked)
+        fields |= _answered(words, asked, said.get("occurred", ""))
     more = more or bool(fields and set(fields) <= WITHIN and asked not in fields)
     if fields or more:
         return FormMove(action="change", fields=fields, addition=text if more else "")
@@ -258,10 +289,18 @@ def _filling(
     return None
 
 
-def _answered(words: str, asked: str) -> dict[str, str]:
+def _noise(words: str) -> bool:
+    """Whether a message only urges or abuses: it says nothing of the matter and fills nothing."""
+    abuse = pattern("forms", "moves", "insult").search(words) is not None and len(words) <= LONGEST_DECISION
+    return abuse or _is("noise", words)
+
+
+def _answered(words: str, asked: str, when: str = "") -> dict[str, str]:
     """The message as the value of the thing asked, where it may be one."""
     if asked in ("location", "subject") and pattern("forms", "moves", "no_name").search(words):
         return {}
+    if asked == "location" and when:
+        words = words.replace(when, "").strip(" ，,")
     if asked == "location" and _may_be_place(words):
         return {"location": _corrects("place_lead").sub("", words, count=1) or words}
     if asked == "contact" and any(character.isdigit() for character in words):
@@ -273,7 +312,10 @@ def _answered(words: str, asked: str) -> dict[str, str]:
 
 def _may_be_place(words: str) -> bool:
     """Whether the answer to “where?” may be a place that no list holds: one clause, or each naming one."""
-    if len(words) > LONGEST_PLACE or pattern("forms", "moves", "no_place").search(words):
+    if not words or len(words) > LONGEST_PLACE or pattern("forms", "moves", "no_place").search(words) or _noise(words):
+        return False
+    listed = pattern("forms", "moves", "place").search(words) or _corrects("district").search(words)
+    if not listed and pattern("forms", "moves", "no_unlisted").search(words):
         return False
     clauses = [part for part in re.split(r"[，,；;。]", words) if part.strip()]
     return len(clauses) == 1 or all(pattern("forms", "moves", "place").search(part) for part in clauses)
@@ -284,7 +326,7 @@ def _bare(words: str, said: dict[str, str], draft: dict[str, Any]) -> dict[str, 
     place, district = str(draft.get("location") or ""), _corrects("district")
     if place and district.fullmatch(said.get("location", "")) and not district.match(place):
         return {"location": said["location"] + place}
-    for name in ("location", "contact"):
+    for name in ("location", "contact", "occurred"):
         value = said.get(name, "")
         if value and draft.get(name) and len(value) >= len(words) - 2:
             return {name: value}

@@ -241,3 +241,113 @@ async def test_sentences_are_short_and_ask_one_thing(citizen: Citizen) -> None:
     for reply in (await citizen.say("我家停水三天了，没人来修"), await citizen.say("云山区学府路8号")):
         assert reply.text.count("？") <= 1
         assert all(len(line) <= 60 for line in reply.text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "refusal", ["电话不留了", "电话不要留了", "不要记电话", "不留电话了", "把电话删掉", "别留我的电话"]
+)
+async def test_a_telephone_refused_is_taken_out(citizen: Citizen, refusal: str) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}，电话13700137000", refusal)
+    assert reply.kind is Kind.TICKET_DRAFT and not fields(reply)["contact"]
+    assert refusal not in fields(reply)["description"] and "13700137000" not in reply.text
+
+
+@pytest.mark.parametrize("when", ["上周三晚上", "今天早上"])
+async def test_a_time_is_no_place(citizen: Citizen, when: str) -> None:
+    reply = await told(citizen, NOISE, when)
+    assert not fields(reply)["location"] and fields(reply)["occurred"] == when and "在哪里" in reply.text
+
+
+@pytest.mark.parametrize("noise", ["急", "快点处理吧", "你们这群废物", "傻逼", "很着急", "赶紧来人处理一下"])
+async def test_urging_and_abuse_are_no_place_and_no_detail(citizen: Citizen, noise: str) -> None:
+    reply = await told(citizen, NOISE, noise)
+    assert reply.kind is Kind.TICKET_DRAFT and not fields(reply)["location"] and "在哪里" in reply.text
+    assert fields(reply)["description"] == NOISE
+
+
+@pytest.mark.parametrize("place", ["解放碑", "就在万达", "幸福小区3号楼", "实验小学门口", "人民公园旁边的工地"])
+async def test_a_place_that_no_list_holds_is_taken(citizen: Citizen, place: str) -> None:
+    assert fields(await told(citizen, NOISE, place))["location"] in place
+
+
+@pytest.mark.parametrize(
+    "labelled",
+    [
+        "地点是临江区幸福小区，时间是昨天，电话13911113333",
+        "地址：临江区幸福小区；时间：昨天；电话：139 1111 3333",
+        "电话是13911113333，昨天，地点在临江区幸福小区",
+    ],
+)
+async def test_every_labelled_thing_is_filled(citizen: Citizen, labelled: str) -> None:
+    said = fields(await told(citizen, NOISE, labelled))
+    assert (said["location"], said["occurred"], said["contact"]) == ("临江区幸福小区", "昨天", "13911113333")
+    assert said["description"] == NOISE and said["area"] == "linjiang"
+
+
+async def test_a_bare_yes_does_not_skip_the_place(citizen: Citizen) -> None:
+    await citizen.say("小区电梯坏了")
+    for yes in ("是的", "好", "嗯"):
+        asked = await citizen.say(yes)
+        assert asked.kind is Kind.TICKET_DRAFT and "在哪里" in asked.text and "跳过" in asked.suggested_replies
+    assert "确认提交" in (await citizen.say("跳过")).text
+    assert (await citizen.say("好")).kind is Kind.TICKET_CREATED
+
+
+@pytest.mark.parametrize(
+    "nothing", [("跳过", "跳过", "确认提交"), ("不知道", "好", "提交"), ("地点是云山区示例路8号", "好", "确认提交")]
+)
+async def test_without_a_description_nothing_is_filed(citizen: Citizen, nothing: tuple[str, ...]) -> None:
+    reply = await told(citizen, "我要投诉", *nothing)
+    assert reply.kind in (Kind.CLARIFY, Kind.TICKET_DRAFT) and "什么事" in reply.text
+    assert fields(await citizen.say("小区电梯坏了一个星期没人修"))["description"] == "小区电梯坏了一个星期没人修"
+
+
+@pytest.mark.parametrize(
+    ("opening", "matter"),
+    [
+        ("我要建议", "建议在云山区实验小学门口装红绿灯"),
+        ("我要投诉", "云山区学府路的路灯坏了"),
+        ("我要举报", "云山区学府路有人无证行医"),
+        ("我有个问题要反映", "小区电梯坏了一个星期没人修"),
+    ],
+)
+async def test_what_follows_a_bare_opening_is_the_matter(citizen: Citizen, opening: str, matter: str) -> None:
+    assert "什么事" in (await citizen.say(opening)).text
+    assert fields(await citizen.say(matter))["description"] == matter
+
+
+@pytest.mark.parametrize(
+    ("correction", "name", "value"),
+    [
+        ("改一下地点，是临江区幸福小区", "location", "临江区幸福小区"),
+        ("改地点为临江区幸福小区", "location", "临江区幸福小区"),
+        ("修改一下电话，13800138000", "contact", "13800138000"),
+        ("改类型为建议", "type", "suggestion"),
+    ],
+)
+async def test_the_thing_to_be_changed_may_come_after_the_word(
+    citizen: Citizen, correction: str, name: str, value: str
+) -> None:
+    assert fields(await told(citizen, f"昨晚{AT}{NOISE}，电话13700137000", correction))[name] == value
+
+
+async def test_one_step_back_restores_what_follows_from_the_place(citizen: Citizen) -> None:
+    first = fields(await citizen.say(f"{AT}{NOISE}"))
+    changed = fields(await citizen.say("地点改成临江区幸福小区"))
+    back = fields(await citizen.say("上一步"))
+    assert changed["area"] == "linjiang" and changed != first
+    assert {name: back.get(name) for name in first} == first
+
+
+@pytest.mark.parametrize("question", ["路灯坏了归谁管？", "老房子漏水怎么办", "路灯坏了归谁管", "噪声扰民该找谁？"])
+async def test_a_question_about_another_trouble_is_no_detail(citizen: Citizen, question: str) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", question)
+    assert reply.kind is not Kind.TICKET_DRAFT and "没有提交" in reply.text
+    draft = (await citizen.services.conversations.state(citizen.session_id)).ticket_draft
+    assert draft is not None and draft["description"] == f"{AT}{NOISE}"
+
+
+@pytest.mark.parametrize("go_on", ["继续", "继续吧", "继续填", "好，继续"])
+async def test_going_on_shows_the_open_draft(citizen: Citizen, go_on: str) -> None:
+    reply = await told(citizen, f"{AT}{NOISE}", "护照丢了要什么材料", go_on)
+    assert reply.kind is Kind.TICKET_DRAFT and AT in reply.text and go_on not in fields(reply)["description"]

@@ -199,7 +199,7 @@ def _labelled(words: str, said: Said) -> FormMove | None:
             found[last] = next((kind for word, kind in rules.items() if word in value), "") if last == "type" else value
         elif fresh := {name: value for name, value in told.items() if name not in found and name not in WITHIN}:
             found |= fresh
-        elif last in ("description", "location") and problem_weight(clause) <= 0 or last == "description":
+        elif (last in ("description", "location") and problem_weight(clause) <= 0) or last == "description":
             found[last] = f"{found[last]}{COMMA}{clause}"
         else:
             rest.append(clause)

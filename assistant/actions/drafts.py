@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from assistant.hotline.forms import SLOTS, required, times_asked_for
 from assistant.hotline.models import TicketType, Urgency
 from assistant.models import DialogueState, FormMove, Turn
 from assistant.recognise.forms import in_draft, subject_in
-from assistant.recognise.patterns import pattern
+from assistant.recognise.patterns import pattern, table
 from assistant.recognise.slots import in_words
 from assistant.texts import say
 
@@ -189,6 +190,9 @@ def _told(move: FormMove, turn: Turn) -> str:
 def _declined(draft: Draft, move: FormMove) -> Draft:
     """The draft without what is not to be said; a telephone refused goes out of the description too."""
     if move.fields.get(move.slot) == "":
-        told = pattern("forms", "corrections", "phone").sub("", str(draft.fields.get("description") or ""))
+        rules = table("forms")["corrections"]
+        told = re.sub(
+            rules["spoken_phone"].replace("PHONE", rules["phone"]), "", str(draft.fields.get("description") or "")
+        )
         draft = draft.with_fields({move.slot: "", "description": told})
     return draft if move.slot == "description" else draft.without(move.slot)

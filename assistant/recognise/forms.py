@@ -122,10 +122,7 @@ def is_detail(text: str) -> bool:
 def _decision(words: str, asked: str, said: Said) -> FormMove | None:
     first, rest = _clauses(words)
     if _is("no_contact", first) and "contact" not in said(words) and not _asks(rest):
-        told = said(rest) if rest else {}
-        return FormMove(
-            action="decline", slot="contact", fields={**told, "contact": ""}, addition=rest * (problem_weight(rest) > 0)
-        )
+        return _without_contact(rest, said)
     if asked != DECISION and _is("decline", words):
         return FormMove(action="decline", slot=asked)
     if cancels(words):
@@ -137,6 +134,16 @@ def _decision(words: str, asked: str, said: Said) -> FormMove | None:
     if asked != DECISION and rest and _is("decline", first) and asked not in said(words) and not _asks(rest):
         return FormMove(action="decline", slot=asked, addition=rest if problem_weight(rest) > 0 else "")
     return None
+
+
+def _without_contact(rest: str, said: Said) -> FormMove:
+    """The telephone refused, and what is said beside that."""
+    match = _corrects("clause").match(rest)
+    several = _labelled(rest, said) if rest else None
+    told = {table("forms")["labels"][match.group("label")]: match.group("value")} if match else said(rest)
+    fields = several.fields if several else {name: value for name, value in told.items() if name not in WITHIN}
+    more = rest if not match and not several and problem_weight(rest) > 0 else ""
+    return FormMove(action="decline", slot="contact", fields={**fields, "contact": ""}, addition=more)
 
 
 def _step(words: str, state: DialogueState) -> FormMove | None:
@@ -281,6 +288,12 @@ def _filling(
     more = weight > 0 or pattern("forms", "moves", "more").search(words) is not None
     if asked in SLOTS and asked not in fields and not more and not names_item():
         fields |= _answered(words, asked, said.get("occurred", ""))
+    if (
+        asked == "subject"
+        and words.startswith(said.get("location", "\n"))
+        and words.endswith(said.get("subject", "\n"))
+    ):
+        fields["subject"] = words
     more = more or bool(fields and set(fields) <= WITHIN and asked not in fields)
     if fields or more:
         return FormMove(action="change", fields=fields, addition=text if more else "")

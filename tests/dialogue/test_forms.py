@@ -351,3 +351,10 @@ async def test_a_question_about_another_trouble_is_no_detail(citizen: Citizen, q
 async def test_going_on_shows_the_open_draft(citizen: Citizen, go_on: str) -> None:
     reply = await told(citizen, f"{AT}{NOISE}", "护照丢了要什么材料", go_on)
     assert reply.kind is Kind.TICKET_DRAFT and AT in reply.text and go_on not in fields(reply)["description"]
+
+
+async def test_what_is_said_beside_a_refused_telephone_is_taken(citizen: Citizen) -> None:
+    reply = await told(citizen, "小区电梯坏了，电话13700137000", f"电话不要留了，地点是{AT}")
+    said = fields(reply)
+    assert (said["description"], said["location"], said["contact"]) == ("小区电梯坏了", AT, "")
+    assert said["subject"] != "地点"

@@ -109,7 +109,7 @@ class Draft:
         return "\n".join(rows)
 
     def put_in(self, state: DialogueState) -> DialogueState:
-        """The state with this draft open."""
+        """The state with this draft open; an item asked about while it was open stays the one spoken of."""
         return state.model_copy(
             update={
                 "pending": "ticket",
@@ -117,7 +117,7 @@ class Draft:
                 "asked": self.asked,
                 "declined": self.declined,
                 "trail": self.trail,
-                "item_code": None,
+                "item_code": state.item_code if state.pending == "ticket" else None,
             }
         )
 

@@ -358,3 +358,8 @@ async def test_what_is_said_beside_a_refused_telephone_is_taken(citizen: Citizen
     said = fields(reply)
     assert (said["description"], said["location"], said["contact"]) == ("小区电梯坏了", AT, "")
     assert said["subject"] != "地点"
+
+
+async def test_a_number_that_is_part_of_the_matter_stays_in_it(citizen: Citizen) -> None:
+    reply = await told(citizen, f"{AT}有人冒充银行打电话13811112222诈骗，我电话13700137000", "不留电话了")
+    assert fields(reply)["description"] == f"{AT}有人冒充银行打电话13811112222诈骗" and not fields(reply)["contact"]

@@ -347,7 +347,7 @@ async def test_a_question_about_another_trouble_is_no_detail(citizen: Citizen, q
     assert draft is not None and draft["description"] == f"{AT}{NOISE}"
 
 
-@pytest.mark.parametrize("go_on", ["继续", "继续吧", "继续填", "好，继续"])
+@pytest.mark.parametrize("go_on", ["继续", "继续吧", "继续填", "好，继续", "继续投诉"])
 async def test_going_on_shows_the_open_draft(citizen: Citizen, go_on: str) -> None:
     reply = await told(citizen, f"{AT}{NOISE}", "护照丢了要什么材料", go_on)
     assert reply.kind is Kind.TICKET_DRAFT and AT in reply.text and go_on not in fields(reply)["description"]

@@ -347,7 +347,7 @@ async def test_a_question_about_another_trouble_is_no_detail(citizen: Citizen, q
     assert draft is not None and draft["description"] == f"{AT}{NOISE}"
 
 
-@pytest.mark.parametrize("go_on", ["继续", "继续吧", "继续填", "好，继续"])
+@pytest.mark.parametrize("go_on", ["继续", "继续吧", "继续填", "好，继续", "继续投诉"])
 async def test_going_on_shows_the_open_draft(citizen: Citizen, go_on: str) -> None:
     reply = await told(citizen, f"{AT}{NOISE}", "护照丢了要什么材料", go_on)
     assert reply.kind is Kind.TICKET_DRAFT and AT in reply.text and go_on not in fields(reply)["description"]
@@ -358,3 +358,8 @@ async def test_what_is_said_beside_a_refused_telephone_is_taken(citizen: Citizen
     said = fields(reply)
     assert (said["description"], said["location"], said["contact"]) == ("小区电梯坏了", AT, "")
     assert said["subject"] != "地点"
+
+
+async def test_a_number_that_is_part_of_the_matter_stays_in_it(citizen: Citizen) -> None:
+    reply = await told(citizen, f"{AT}有人冒充银行打电话13811112222诈骗，我电话13700137000", "不留电话了")
+    assert fields(reply)["description"] == f"{AT}有人冒充银行打电话13811112222诈骗" and not fields(reply)["contact"]

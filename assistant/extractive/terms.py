@@ -15,8 +15,6 @@ from assistant.extractive.folding import fold
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = "[\\d一二两三四五六七八九十百千万零半]+个?"
-_COUNTED = re.compile(r"(?:几|多少|好多)个?(?P<of>[\u4e00-\u9fff])")
-"""What is counted where no known figure is asked for: “几份”, “多少亩”."""
 _KEPT = 16384
 
 
@@ -90,5 +88,5 @@ def figure_asked(question: str) -> re.Pattern[str] | None:
     figures: list[tuple[re.Pattern[str], re.Pattern[str]]] = table()["figure"]
     if (known := next((stated for asked, stated in figures if asked.search(folded)), None)) is not None:
         return known
-    counted = _COUNTED.search(folded)
+    counted = table()["asks"]["counted"].search(folded)
     return re.compile(f"{_NUMBER}{counted['of']}") if counted else None

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from assistant.hotline.models import CreatedTicket, Progress
 from assistant.hotline.transitions import ActionIn
-from assistant.models import CategoryGuess, DialogueState, Draft, Evidence, Reply
+from assistant.models import CategoryGuess, DialogueState, Draft, Reply
 from knowledge.models import Hit
 
 
@@ -89,19 +89,17 @@ class TicketDesk(Protocol):
 
 
 class Categorised(Protocol):
-    """The category of a text, and why."""
+    """The category of a text."""
 
     @property
     def guess(self) -> CategoryGuess: ...
-    @property
-    def evidence(self) -> Evidence: ...
 
 
 class CategorySource(Protocol):
     """Proposes the category of a text."""
 
-    async def of(self, text: str, *, why: bool = False, ask_model: bool = True) -> Categorised | None:
-        """The likeliest category path with the next ones, with `why` the evidence; None where nothing can be said."""
+    async def of(self, text: str, *, ask_model: bool = True) -> Categorised | None:
+        """The likeliest category path with the next ones; None where nothing can be said."""
         ...
 
 

@@ -41,8 +41,8 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 Cookie = Annotated[str | None, Security(_cookie)]
 
 
-def get_door(request: Request) -> Door:
-    """The door, for routes."""
+async def get_door(request: Request) -> Door:
+    """The door, for routes; a coroutine, because plain functions are called in another thread."""
     return door_of(request)
 
 

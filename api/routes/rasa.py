@@ -34,7 +34,7 @@ STATUSES = {ActionExecutionRejection: 400, ActionNotFoundException: 404, ActionM
 Call = dict[str, Any]
 
 
-def allowed(request: Request, door: TheDoor) -> None:
+async def allowed(request: Request, door: TheDoor) -> None:
     """404 while no token is set, 403 for a wrong one."""
     token = door.services.settings.rasa_token.get_secret_value()
     if not token:

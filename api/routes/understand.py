@@ -11,6 +11,7 @@ from api.guard.people import TheDoor, Understander
 from api.shapes import Shape
 from assistant.hotline.models import Urgency
 from assistant.models import Evidence, Intent, Kind, Message, ScoredIntent, ScoredPath, Turn, Understanding
+from assistant.steps.sort import matter_of
 from assistant.wiring import Services
 
 router = APIRouter(prefix="/api/v1", tags=["staff"], route_class=PersonFirst)
@@ -100,8 +101,7 @@ async def understood(services: Services, text: str) -> UnderstandOut:
     found = turn.understanding
     if found is None or found.category is None:
         return UnderstandOut.of(turn, Evidence())
-    why = await services.learning.categories.of(found.text, why=True, ask_model=False)
-    return UnderstandOut.of(turn, why.evidence if why else Evidence())
+    return UnderstandOut.of(turn, services.learning.categories.why(matter_of(found), found.category))
 
 
 @router.post("/understand")

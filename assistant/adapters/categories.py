@@ -24,10 +24,9 @@ class Chooser(Protocol):
 
 @dataclass(frozen=True)
 class Categorised:
-    """The guess, why, the version of the classifier, and whether the chat model chose."""
+    """The guess, the version of the classifier, and whether the chat model chose."""
 
     guess: CategoryGuess
-    evidence: Evidence
     version: str
     by_model: bool = False
 
@@ -46,11 +45,11 @@ class Categories:
         self._known = known
         self._model = model
 
-    async def of(self, text: str, *, why: bool = False, ask_model: bool = True) -> Categorised | None:
+    async def of(self, text: str, *, ask_model: bool = True) -> Categorised | None:
         """The category of a text as said; None without a classifier or for an empty text.
 
-        `why` adds words and similar texts, which takes a millisecond or two; `ask_model` permits the question to the
-        chat model, which is put only when the classifier abstains. What that one chooses is a proposal: never decided.
+        `ask_model` permits the question to the chat model, which is put only when the classifier abstains. What that
+        one chooses is a proposal: never decided.
         """
         in_use = self._running()
         if in_use is None or not text.strip():
@@ -63,8 +62,12 @@ class Categories:
         if not guess.decided and ask_model and self._model is not None:
             chosen = await self._model.choose(text, scored)
             guess = guess_of(prediction, scored, chosen)
-        evidence = _evidence(in_use.classifier, text, guess) if why else Evidence()
-        return Categorised(guess, evidence, in_use.version, chosen is not None)
+        return Categorised(guess, in_use.version, chosen is not None)
+
+    def why(self, text: str, guess: CategoryGuess) -> Evidence:
+        """The words of a text that speak for a guess and similar texts; takes a millisecond or two."""
+        in_use = self._running()
+        return Evidence() if in_use is None else _evidence(in_use.classifier, text, guess)
 
 
 def guess_of(prediction: Predicted, scored: Sequence[tuple[str, float]], chosen: str | None = None) -> CategoryGuess:

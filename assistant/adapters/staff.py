@@ -12,7 +12,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from assistant.adapters.store import Store
 from assistant.adapters.tables import AuditRow, StaffRow, StaffSessionRow
@@ -23,6 +23,16 @@ from assistant.ports import Clock
 PASSWORD_CHARACTERS = 10
 DEMO = "demo-"
 """How the names of demonstration accounts begin."""
+_SIGNED_IN = (
+    select(StaffRow.username, StaffRow.name, StaffRow.role, StaffRow.desk, StaffRow.unit)
+    .join(StaffSessionRow, StaffSessionRow.username == StaffRow.username)
+    .where(
+        StaffSessionRow.token_hash == bindparam("token_hash"),
+        StaffSessionRow.expires_at > bindparam("now"),
+        StaffRow.disabled.is_(False),
+    )
+)
+"""Asked with every request: put together once."""
 
 
 @dataclass(frozen=True)
@@ -133,14 +143,9 @@ class SqlStaff:
 
     async def by_token(self, token: str) -> Staff | None:
         """Who is signed in with that token; None when nobody is, or no longer."""
-        s, u = StaffSessionRow, StaffRow
-        query = (
-            select(u.username, u.name, u.role, u.desk, u.unit)
-            .join(s, s.username == u.username)
-            .where(s.token_hash == hashed(token), s.expires_at > self._clock.now(), u.disabled.is_(False))
-        )
+        given = {"token_hash": hashed(token), "now": self._clock.now()}
         async with self._store.read() as connection:
-            row = (await connection.execute(query)).first()
+            row = (await connection.execute(_SIGNED_IN, given)).first()
         return None if row is None else Staff(row.username, row.name, Role(row.role), row.desk, row.unit)
 
     async def sign_out(self, token: str) -> None:

@@ -76,7 +76,7 @@ class Sort:
         where = said.get("location")
         area = where.value if where and self._sources.areas.area(where.value) else turn.state.area
         understood = understood.model_copy(update=more | ({"area": area} if area else {}))
-        found = await place_of(self._sources, _matter(understood), area)
+        found = await place_of(self._sources, matter_of(understood), area)
         if found is not None:
             understood = _put(understood, self._of_somebody(understood, found), led=told)
         return turn.model_copy(update={"understanding": understood})
@@ -90,7 +90,7 @@ class Sort:
         return place if desk is None else replace(place, desk=desk.id)
 
 
-def _matter(understood: Understanding) -> str:
+def matter_of(understood: Understanding) -> str:
     """What is to be sorted: of a message that also asks something, the stretches that tell the matter."""
     if any(one.name in QUESTIONS for one in understood.also):
         return read_intents(understood.text).told() or understood.text

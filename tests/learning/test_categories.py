@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.adapters.categories import Categories
 from assistant.learning.labelled import label_of
 from assistant.learning.running import InUse
+from assistant.models import CategoryGuess, Evidence
 from tests.learning import small
 
 LAMP = "道路交通/道路设施/路灯不亮"
@@ -74,10 +75,14 @@ async def test_a_category_that_is_no_longer_in_force_is_never_proposed() -> None
 
 
 async def test_it_says_why_when_asked() -> None:
-    found = await categories().of(SURE, why=True)
-    assert found is not None and "塔吊" in found.evidence.words
-    without = await categories().of(SURE)
-    assert without is not None and without.evidence.words == ()
+    found = await categories().of(SURE)
+    assert found is not None and "塔吊" in categories().why(SURE, found.guess).words
+
+
+async def test_there_is_nothing_to_say_of_a_category_that_the_classifier_does_not_know() -> None:
+    guess = CategoryGuess(path=("没有", "这样", "一类"), confidence=0.5)
+    assert categories().why(SURE, guess) == Evidence()
+    assert Categories(lambda: None, known=lambda path: True).why(SURE, guess) == Evidence()
 
 
 async def test_without_a_classifier_or_a_text_there_is_no_category() -> None:

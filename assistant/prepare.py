@@ -1,30 +1,51 @@
-"""`python -m assistant.prepare`: fits the classifier of the shipped tree once, for every new home to take over."""
+"""`python -m assistant.prepare`: makes once what every new home takes over.
+
+The layers of the sentence model, the vectors of the names in the sample knowledge, and the classifier of the shipped
+tree.
+"""
 
 from __future__ import annotations
 
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from assistant.adapters.item_guessers import MADE as ITEMS
+from assistant.adapters.item_guessers import learn
 from assistant.hotline.directory import Directory
 from assistant.learning.training import first
 from assistant.settings import Settings
 from assistant.texts import tell
 from assistant.wiring import SystemClock
 from assistant.wiring_learning import MADE, trainer_of
+from knowledge import SAMPLES
+from knowledge.models import ServiceItem
+from knowledge.phrases import SHIPPED, Phrases
+from knowledge.transformer import PREPARED, Weights, packaged
+from knowledge.transformer_graph import graph_of
 
 
 def main() -> int:
-    """Makes the version anew; whoever calls knows that something has changed."""
+    """Makes all of it anew; whoever calls knows that something has changed."""
+    sys.stderr.write(tell("understand.preparing") + "\n")
+    PREPARED.parent.mkdir(exist_ok=True)
+    PREPARED.write_bytes(graph_of(Weights(packaged())))
+    guesser()
     directory = Directory.load()
     shutil.rmtree(MADE, ignore_errors=True)
     with TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         trainer = trainer_of(settings, folder=MADE, directory=lambda: directory, now=SystemClock().now)
-        sys.stderr.write(tell("understand.preparing") + "\n")
         first(trainer)
     return 0
+
+
+def guesser() -> None:
+    """What guesses the items of the sample knowledge."""
+    shipped = [tomllib.loads(path.read_text("utf-8")) for path in sorted((SAMPLES / "items").rglob("*.toml"))]
+    learn([ServiceItem.model_validate(one) for one in shipped], Phrases(SHIPPED), ITEMS)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.hotline.directory import Directory
 from assistant.ports import CategorySource, Clock, Composer, GapLog, HandoffQueue, TicketDesk
+from assistant.recognise.item_guess import ItemGuesser
 from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
 from knowledge.library import Library
+from knowledge.models import ServiceItem
 
 
 @dataclass(slots=True)
@@ -29,6 +31,9 @@ class Sources:
     directory: Callable[[], Directory]
     """The desks, categories, units and rules in force."""
     categories: CategorySource
+    guessers: Callable[[Sequence[ServiceItem]], ItemGuesser | None] = lambda items: None
+    """Gives what guesses the item of a message that names none, for the items in force."""
+    _in_force: dict[tuple[tuple[int, ...], date], tuple[ServiceItem, ...]] = field(default_factory=dict)
     _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:
@@ -38,3 +43,11 @@ class Sources:
             self._matchers.clear()
             self._matchers[key] = ItemMatcher(self.catalogue.items(on))
         return self._matchers[key]
+
+    def guesser(self, on: date) -> ItemGuesser | None:
+        """What guesses among the items in force that day; None while it is still being learnt."""
+        key = (self.catalogue.revision, on)
+        if key not in self._in_force:
+            self._in_force.clear()
+            self._in_force[key] = self.catalogue.items(on)
+        return self.guessers(self._in_force[key])

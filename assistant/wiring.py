@@ -23,6 +23,7 @@ from assistant.adapters.chat_models import ModelComposer
 from assistant.adapters.conversations import SqlConversations
 from assistant.adapters.gaps import SqlGaps
 from assistant.adapters.handoffs import SqlHandoffs
+from assistant.adapters.item_guessers import ItemGuessers
 from assistant.adapters.ledger import Calls
 from assistant.adapters.migrate import upgrade
 from assistant.adapters.openai_chat import OpenAIChat
@@ -64,6 +65,7 @@ from knowledge.jurisdiction import HABITS, Habits
 from knowledge.kept import Kept, digest
 from knowledge.library import Library
 from knowledge.models import Passage
+from knowledge.phrases import Phrases, sentence_vector
 from knowledge.ports import Embedder
 from knowledge.second import SecondVectors
 from knowledge.threads import one_thread
@@ -131,6 +133,7 @@ class Services:
     keywords_only: bool = False
     """Whether another process owns the embedded vectors, so that searches here use keywords alone."""
     _watching: asyncio.Task[None] | None = None
+    _warming: asyncio.Task[None] | None = None
 
     async def start(self, *, watch: bool = False) -> None:
         """Brings derived indexes up to the documents; with `watch` goes on doing so while other processes publish."""
@@ -138,6 +141,12 @@ class Services:
         await asyncio.to_thread(self.learning.start)
         if watch:
             self._watching = asyncio.create_task(self._watch())
+            self._warming = asyncio.create_task(asyncio.to_thread(self._warm))
+
+    def _warm(self) -> None:
+        """Reads what the first message would otherwise wait for."""
+        self.dialogue.act.context.sources.guesser(self.clock.now().date())
+        sentence_vector("")
 
     async def _watch(self) -> None:
         while True:
@@ -225,8 +234,9 @@ def build(settings: Settings) -> Services:
     learning = build_learning(settings, store=store, directory=directory, clock=clock, embedder=shipped)
     composer = _composer(settings, library, rarity, catalogue, clock, learning.calls)
     sources = Sources(
-        library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, learning.categories
-    )
+        library, catalogue, areas, composer, tickets, gaps, clock, handoffs, directory, learning.categories,
+        ItemGuessers(settings.home / "derived" / "items", Phrases(settings.home / "derived" / "phrases.npz")),
+    )  # fmt: skip
     skills = Act(
         Context(
             sources=sources,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assistant.models import Intent
 from assistant.recognise import intent_model
-from assistant.recognise.intent_model import FILE, IntentModel, cue_names, grams
+from assistant.recognise.intent_model import FILE, IntentModel, Meant, cue_names, grams
 from assistant.recognise.speech import spoken
+from knowledge import SAMPLES
+from knowledge.phrases import sentence_vector
 from knowledge.text import normalise
 
 DATA = Path(intent_model.__file__).parent / "data"
@@ -23,9 +27,13 @@ FEWEST = 2
 """Sentences in which a group of characters must stand to be counted."""
 STRENGTH = 10.0
 """Inverse of the penalty on the weights."""
+MEANT_STRENGTH = 10.0
+"""The same for the weights on vectors of sentences."""
 PARTS = 4
 TEMPERATURES = np.linspace(0.3, 1.6, 27)
 LIGHT = ("greeting", "thanks")
+EVERY = 4
+"""One in so many of an item's example sentences is learnt from."""
 
 
 def sentences(path: Path) -> list[tuple[str, str]]:
@@ -49,7 +57,7 @@ def fit(rows: Sequence[tuple[str, str]]) -> IntentModel:
         partial = _fitted(rest, 1.0)
         logs += [[math.log(partial.scores(text).get(label, 1e-9) + 1e-12) for label in labels] for text, _ in left]
         meant += [labels.index(label) for _, label in left]
-    return _fitted(rows, _temperature(np.array(logs), np.array(meant)))
+    return _fitted(rows, _temperature(np.array(logs), np.array(meant)), meaning(rows))
 
 
 def _temperature(logs: npt.NDArray[np.float64], meant: npt.NDArray[np.int64]) -> float:
@@ -63,7 +71,19 @@ def _temperature(logs: npt.NDArray[np.float64], meant: npt.NDArray[np.int64]) ->
     return float(min(TEMPERATURES, key=surprise))
 
 
-def _fitted(rows: Sequence[tuple[str, str]], temperature: float) -> IntentModel:
+def meaning(rows: Sequence[tuple[str, str]]) -> Meant:
+    """The regression on the vectors of the sentences."""
+    from sklearn.linear_model import LogisticRegression
+
+    vectors = np.stack([sentence_vector(text) for text, _ in rows])
+    centre = vectors.mean(axis=0)
+    turned = vectors - centre
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    found = LogisticRegression(C=MEANT_STRENGTH, max_iter=500).fit(turned, [label for _, label in rows])
+    return Meant(*(np.asarray(one, dtype=np.float32) for one in (centre, found.coef_.T, found.intercept_)))
+
+
+def _fitted(rows: Sequence[tuple[str, str]], temperature: float, meant: Meant | None = None) -> IntentModel:
     """Weights by scikit-learn's multinomial regression (lbfgs): the same for the same rows."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -85,12 +105,21 @@ def _fitted(rows: Sequence[tuple[str, str]], temperature: float) -> IntentModel:
     found = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3).fit(design, [label for _, label in rows])
     weights = np.asarray(found.coef_.T, dtype=np.float32)
     bias = np.asarray(found.intercept_, dtype=np.float32)
-    return IntentModel(list(found.classes_), groups, cue_names(), weights, bias, temperature)
+    return IntentModel(list(found.classes_), groups, cue_names(), weights, bias, temperature, meant)
+
+
+def about_items() -> list[tuple[str, str]]:
+    """Some of the sentences by which the sample knowledge says that people ask for each item."""
+    found = []
+    for path in sorted((SAMPLES / "items").rglob("*.toml")):
+        examples = tomllib.loads(path.read_text("utf-8")).get("examples", ())
+        found += [(spoken(normalise(text)), Intent.ASK_ITEM.value) for text in examples[::EVERY]]
+    return found
 
 
 def main() -> None:
     """Writes `assistant/recognise/data/intents.npz`."""
-    rows = sentences(DATA / "intents.jsonl")
+    rows = [*sentences(DATA / "intents.jsonl"), *sentences(DATA / "intents_spoken.jsonl"), *about_items()]
     fit(rows).save(DATA / FILE)
     sys.stderr.write(f"{len(rows)} sentences -> {DATA / FILE}\n")
 

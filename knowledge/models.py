@@ -136,6 +136,8 @@ class ServiceItem(Frozen):
     name: str = Field(min_length=2)
     kind: Literal["item", "one_thing"] = "item"
     aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Whole sentences by which people ask for it: recognised by, never published."""
     area: str = "shili"
     desk: Literal["business", "police", "education", "medical", "housing", "general"]
     category: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.models import Intent, ScoredIntent
 from assistant.recognise.intent_model import IntentModel, shipped
 from assistant.recognise.patterns import pattern, table
+from knowledge.phrases import sentence_vector
 
 TICKET_TYPES = {
     Intent.COMPLAIN: "complaint",
@@ -79,7 +80,7 @@ def read_intents(text: str, model: IntentModel | None = None) -> IntentReading:
     """What a normalised message wants. Pure; takes under 3 ms. `model` is the shipped one unless given."""
     model = model or shipped()
     text, led = _without_lead(text)
-    whole, opens = _of(text, model)
+    whole, opens = _of(text, model, meant=True)
     parts = _parts(text, whole, model)
     found: dict[Intent, ScoredIntent] = {}
     for part in parts:
@@ -107,14 +108,14 @@ def _without_lead(text: str) -> tuple[str, list[Intent]]:
     return text, led
 
 
-def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
-    """The intent of one stretch, and how likely it opens a ticket.
+def _of(text: str, model: IntentModel, *, meant: bool = False) -> tuple[ScoredIntent, float]:
+    """The intent of one stretch, and how likely it opens a ticket; `meant` lets the meaning of the whole have a say.
 
     By the first rule that decides alone, else the likeliest kind and the likeliest of it; unsure, it is a question.
     """
     if settled := _settled(text):
         return settled, float(settled.name in TICKET_TYPES)
-    scores = _scores(text, model)
+    scores = _scores(text, model, meant=meant)
     if not pattern("intents", "insult", "hint").search(text):
         scores.pop(Intent.ABUSE, None)
     if pattern("intents", "progress", "of_others").search(text):
@@ -133,10 +134,11 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens
 
 
-def _scores(text: str, model: IntentModel) -> dict[Intent, float]:
+def _scores(text: str, model: IntentModel, *, meant: bool) -> dict[Intent, float]:
     """The probability of each intent; a letter tells or asks something, its sentences weigh alike, the first double."""
+    vector = sentence_vector if meant else None
     if len(text) <= LETTER:
-        return {Intent(name): score for name, score in model.scores(text).items()}
+        return {Intent(name): score for name, score in model.scores(text, vector).items()}
     lines = [line for line in re.split(r"[。！!？?；;\n]", text) if len(line.strip()) >= SHORTEST][:LINES] or [text]
     found = [model.scores(line) for line in (lines[0], *lines)]
     wanted = {name: sum(one.get(name.value, 0.0) for one in found) for name in (*TICKET_TYPES, *QUESTIONS)}

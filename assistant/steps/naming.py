@@ -23,6 +23,12 @@ TIE = 0.035
 """Items closer than this to the best tie with it."""
 KIN = 0.15
 """Certificates closer than this to the best may as well be the one that somebody needs."""
+TRUSTED = 0.55
+"""At or above this probability the item that people ask for in such words is taken."""
+OVERRIDES = 0.8
+"""The same where the words name another."""
+AMONG, TOGETHER = 0.15, 0.6
+"""Probability of each of a few items that are offered, and of all of them at least."""
 MOST_CHOICES = 6
 CLAUSE_LEAD = 0.04
 """What a clause must have above SURE to stand for the whole message."""
@@ -55,6 +61,30 @@ class NamedItems:
             return matches
         within = matcher.within(subject)
         return within if within and within[0].score >= SURE else matches
+
+    def guessed(self, turn: Turn, text: str, matches: list[ItemMatch]) -> list[ItemMatch]:
+        """The items of a message that names none whole, by how people ask for them; `matches` where that tells nothing.
+
+        One that is likely enough is taken; a few that are so together are marked uncertain, so that they are offered.
+        """
+        on = turn.message.received_at.date()
+        guesser = None if matches and matches[0].score >= WHOLE else self._sources.guesser(on)
+        if guesser is None:
+            return matches
+        named = bool(matches) and matches[0].score >= SURE
+        found = guesser.of(text)[:MOST_CHOICES]
+        names = {item.code: item.name for item in self._sources.catalogue.items(on)}
+        found = [guess for guess in found if guess.code in names]
+        if not found:
+            return matches
+        first = found[0]
+        if first.share >= (OVERRIDES if named and first.code not in ties(matches) else TRUSTED):
+            taken = ItemMatch(first.code, names[first.code], max(SURE, first.share * WHOLE), names[first.code])
+            return [taken, *(match for match in matches if match.code != first.code)]
+        few = [guess for guess in found if guess.share >= AMONG]
+        if named or len(few) < 2 or sum(guess.share for guess in few) < TOGETHER:
+            return matches
+        return [ItemMatch(one.code, names[one.code], SURE, names[one.code], certain=False) for one in few]
 
     def foreign_district(self, text: str) -> str | None:
         """A district named that is not in the tree of areas."""

@@ -189,6 +189,8 @@ class Understand:
             text = spoken = mended
             subject = subject_of(spoken)
             matches = self._named.match(turn, subject, spoken)
+        if reading.opens < ASKING:
+            matches = self._named.guessed(turn, text, matches)
         named = bool(matches) and matches[0].score >= SURE
         if named and self._following.prefers(turn, state, text, matches[0]):
             named, matches = False, []

@@ -236,6 +236,14 @@ class ItemAsked(Frozen):
     text: str = ""
 
 
+class PublishedAnswer(Frozen):
+    """The stretch of a document that answers, by a question published with it, and how likely that one is meant."""
+
+    document_id: str
+    text: str
+    share: float = Field(ge=0, le=1)
+
+
 class Understanding(Frozen):
     """What a message was taken to mean."""
 
@@ -249,6 +257,7 @@ class Understanding(Frozen):
     """Candidates, best first; more than one means they tie, unless `asked` says that each is meant."""
     asked: tuple[ItemAsked, ...] = ()
     """The questions of a message that asks about several items, in its order; empty for one item."""
+    published: PublishedAnswer | None = None
     area: str | None = None
     situation: str | None = None
     desk: str | None = None

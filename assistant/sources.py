@@ -13,7 +13,7 @@ from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
 from knowledge.library import Library
-from knowledge.models import ServiceItem
+from knowledge.models import Passage, ServiceItem
 
 
 @dataclass(slots=True)
@@ -31,9 +31,9 @@ class Sources:
     directory: Callable[[], Directory]
     """The desks, categories, units and rules in force."""
     categories: CategorySource
-    guessers: Callable[[Sequence[ServiceItem]], ItemGuesser | None] = lambda items: None
-    """Gives what guesses the item of a message that names none, for the items in force."""
-    _in_force: dict[tuple[tuple[int, ...], date], tuple[ServiceItem, ...]] = field(default_factory=dict)
+    guessers: Callable[[Sequence[ServiceItem], Sequence[Passage]], ItemGuesser | None] = lambda items, passages: None
+    """Gives what guesses the item of a message that names none, for the items and the policies in force."""
+    _in_force: dict[tuple[object, ...], tuple[tuple[ServiceItem, ...], tuple[Passage, ...]]] = field(default_factory=dict)
     _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:
@@ -45,9 +45,10 @@ class Sources:
         return self._matchers[key]
 
     def guesser(self, on: date) -> ItemGuesser | None:
-        """What guesses among the items in force that day; None while it is still being learnt."""
-        key = (self.catalogue.revision, on)
+        """What guesses among the items and policies in force that day; None while it is still being learnt."""
+        key = (self.catalogue.revision, self.library.revision, on)
         if key not in self._in_force:
             self._in_force.clear()
-            self._in_force[key] = self.catalogue.items(on)
-        return self.guessers(self._in_force[key])
+            asked = tuple(one for one in self.library.passages() if one.questions and one.in_force(on))
+            self._in_force[key] = (self.catalogue.items(on), asked)
+        return self.guessers(*self._in_force[key])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from ingest.draft import Draft
+from ingest.reasons import UnreadableError
 from ingest.split import Sizes
 from ingest.structure import outline
-from knowledge.models import Collection, Document, Section, ServiceItem
+from knowledge.models import Asked, Collection, Document, Section, ServiceItem
 from knowledge.rendering import item_sections
 
-FORMAT = 2
+FORMAT = 3
 """Grows when readers or splitting change, so that everything is read and split again."""
 
 
@@ -49,6 +51,7 @@ def make(draft: Draft, identifier: str, collection: Collection, source_name: str
         "title": item.name if item else metadata.title,
         "sections": sections,
         "item": item,
+        "questions": metadata.questions,
         "area": item.area if item else metadata.area,
         "department": item.department if item else metadata.department,
         "document_number": metadata.document_number,
@@ -58,12 +61,21 @@ def make(draft: Draft, identifier: str, collection: Collection, source_name: str
         "effective_from": item.effective_from if item else metadata.effective_from,
         "expires_at": item.expires_at if item else metadata.expires_at,
     }
+    _check_questions(metadata.questions, sections)
     return Document.model_construct(**values, content_hash=_hash(values, sizes))
+
+
+def _check_questions(questions: Sequence[Asked], sections: Sequence[Section]) -> None:
+    """Raises UnreadableError for an answer that does not stand word for word in the text."""
+    for one in questions:
+        if not any(one.answer in section.text for section in sections):
+            raise UnreadableError("answer_elsewhere", question=one.ask[0], answer=one.answer)
 
 
 def _hash(values: dict[str, Any], sizes: Sizes) -> str:
     plain = {**values, "collection": values["collection"].value}
     plain["sections"] = [[one.path, one.text, one.aspect] for one in values["sections"]]
     plain["item"] = values["item"].model_dump(mode="json") if values["item"] else None
+    plain["questions"] = [one.model_dump(mode="json") for one in values["questions"]]
     plain["made"] = [FORMAT, sizes.target, sizes.maximum, sizes.minimum]
     return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

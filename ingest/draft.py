@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from knowledge.models import Aspect, ServiceItem
+from knowledge.models import Asked, Aspect, ServiceItem
 
 Stretch = tuple[tuple[str, ...], str]
 """A heading path and the text under it."""
@@ -29,6 +29,7 @@ class Metadata:
     issued_on: date | None = None
     effective_from: date | None = None
     expires_at: date | None = None
+    questions: tuple[Asked, ...] = ()
 
 
 @dataclass(slots=True)

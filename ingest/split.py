@@ -67,6 +67,7 @@ def _passage(document: Document, ordinal: int, path: Sequence[str], text: str, a
         item_code=item.code if item else "",
         aspect=aspect,
         aliases=item.aliases if item else (),
+        questions=tuple(one for one in document.questions if one.answer in text),
         source_url=document.source_url,
         issued_on=document.issued_on,
         effective_from=document.effective_from,

@@ -208,6 +208,14 @@ class Section(Frozen):
     ordinal: int = Field(ge=0)
 
 
+class Asked(Frozen):
+    """Questions that one stretch of a document answers, in the words of those who ask."""
+
+    ask: tuple[str, ...] = Field(min_length=1)
+    answer: str = Field(min_length=1)
+    """Stands word for word in the document."""
+
+
 class Document(Frozen):
     """One published document, whatever file it came from."""
 
@@ -217,6 +225,7 @@ class Document(Frozen):
     title: str
     sections: tuple[Section, ...]
     item: ServiceItem | None = None
+    questions: tuple[Asked, ...] = ()
     area: str = ""
     department: str = ""
     document_number: str = ""
@@ -243,6 +252,8 @@ class Passage(Frozen):
     item_code: str = ""
     aspect: Aspect | None = None
     aliases: tuple[str, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    """Those whose answer stands in this passage."""
     source_url: str = ""
     issued_on: date | None = None
     effective_from: date | None = None

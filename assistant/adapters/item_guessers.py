@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from assistant.classify import ClassifierError, Example
 from assistant.recognise.item_guess import ItemGuesser, rows_of
-from knowledge.models import ServiceItem
+from knowledge.models import Passage, ServiceItem
 from knowledge.phrases import Phrases, sentence_vector
 
 log = logging.getLogger(__name__)
@@ -40,22 +40,24 @@ class ItemGuessers:
         self._shipped = shipped
         self._rest_s = rest_s
         self._items: Sequence[ServiceItem] = ()
+        self._passages: Sequence[Passage] = ()
+        self._rows: list[Example] = []
         self._wanted = ""
         self._asked = 0.0
         self._found: ItemGuesser | None = None
         self._learning: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def __call__(self, items: Sequence[ServiceItem]) -> ItemGuesser | None:
-        """Costs microseconds while the items are those of the last call."""
-        if items is not self._items:
+    def __call__(self, items: Sequence[ServiceItem], passages: Sequence[Passage]) -> ItemGuesser | None:
+        """Costs microseconds while both are those of the last call."""
+        if items is not self._items or passages is not self._passages:
             with self._lock:
-                self._items = items
-                self._change(items)
+                self._items, self._passages = items, passages
+                self._change(rows_of(items, passages))
         return self._found
 
-    def _change(self, items: Sequence[ServiceItem]) -> None:
-        rows = rows_of(items)
+    def _change(self, rows: list[Example]) -> None:
+        self._rows = rows
         mark = _mark(rows)
         if mark == self._wanted:
             return
@@ -88,16 +90,15 @@ class ItemGuessers:
         while done != self._wanted:
             while (left := self._asked + self._rest_s - time.monotonic()) > 0:
                 time.sleep(left)
-            done, items = self._wanted, self._items
+            done, rows = self._wanted, self._rows
             try:
-                self._found = learn(items, self._phrases, self._folder)
+                self._found = learn(rows, self._phrases, self._folder)
             except Exception:
                 log.exception("the guesser of items could not be learnt; items are found by their words alone")
 
 
-def learn(items: Sequence[ServiceItem], phrases: Phrases, folder: Path) -> ItemGuesser:
-    """The guesser of these items, kept in `folder`."""
-    rows = rows_of(items)
+def learn(rows: Sequence[Example], phrases: Phrases, folder: Path) -> ItemGuesser:
+    """The guesser learnt from `rows_of` what is published, kept in `folder`."""
     phrases.learn(row.text for row in rows)
     found = ItemGuesser.fit(rows, lambda texts: phrases.known(texts)[0])
     part = folder.with_name(f".{folder.name}.part")

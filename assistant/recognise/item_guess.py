@@ -1,4 +1,4 @@
-"""Which service item a message means when it does not say its name: learnt from how people ask for each."""
+"""Which service item, or which answer of a policy, a message asks for: learnt from how people ask for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from assistant.classify import Example, TextClassifier
 from assistant.classify.model import Embed
 from assistant.recognise.speech import spoken
-from knowledge.models import ServiceItem
+from knowledge.models import Passage, ServiceItem
 from knowledge.text import normalise
 
 NONE = "-"
@@ -25,12 +25,24 @@ OTHERS = 10
 _SENTENCES = ("intents_spoken.jsonl", "intents.jsonl")
 
 
+BETWEEN = "\n"
+"""Stands in a label between the document and its answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """An item with the probability, 0 to 1, that it is meant."""
+    """An item, or an answer that stands in a document, with the probability, 0 to 1, that it is meant."""
 
     code: str
     share: float
+    document_id: str = ""
+    answer: str = ""
+
+    @classmethod
+    def of(cls, label: str, share: float) -> Guess:
+        """From a label: an item's code, or a document and its answer."""
+        document_id, between, answer = label.partition(BETWEEN)
+        return cls("", share, document_id, answer) if between else cls(label, share)
 
 
 def phrases_of(item: ServiceItem) -> tuple[str, ...]:
@@ -38,14 +50,17 @@ def phrases_of(item: ServiceItem) -> tuple[str, ...]:
     return tuple(dict.fromkeys((item.name, *item.aliases, f"{item.name}：{item.summary[:SUMMARY]}")))
 
 
-def rows_of(items: Iterable[ServiceItem]) -> list[Example]:
-    """What there is to learn: names, how people ask for each item, and sentences about none."""
+def rows_of(items: Iterable[ServiceItem], passages: Iterable[Passage] = ()) -> list[Example]:
+    """What there is to learn: names, how people ask for each item and answer, and sentences about none."""
     rows = []
+    answered = {(passage.document_id, one.answer): one.ask for passage in passages for one in passage.questions}
+    for (document_id, answer), asks in answered.items():
+        rows += [Example(_read(text), f"{document_id}{BETWEEN}{answer}") for text in asks]
     listed = [item for item in items if item.examples]
     for item in listed:
         rows += [Example(_read(text), item.code, judged=False) for text in phrases_of(item)]
         rows += [Example(_read(text), item.code) for text in item.examples]
-    return rows + [Example(text, NONE) for text in _others()[: OTHERS * len(listed)]] if rows else []
+    return rows + [Example(text, NONE) for text in _others()[: OTHERS * (len(listed) + len(answered))]] if rows else []
 
 
 @cache
@@ -62,7 +77,7 @@ def _read(text: str) -> str:
 
 
 class ItemGuesser:
-    """A classifier of messages by item; says nothing of items without examples."""
+    """A classifier of messages by item and answer; says nothing of items without examples."""
 
     def __init__(self, learnt: TextClassifier) -> None:
         self._learnt = learnt
@@ -75,7 +90,7 @@ class ItemGuesser:
     def of(self, text: str) -> list[Guess]:
         """The likeliest items of a normalised message, best first; what is left of 1 falls to none and to the rest."""
         (found,) = self._learnt.predict([text])
-        return [Guess(label, share) for label, share in found.scored if label != NONE]
+        return [Guess.of(label, share) for label, share in found.scored if label != NONE]
 
     def save(self, folder: Path) -> None:
         """Writes the files of the classifier."""

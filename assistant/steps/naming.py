@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.models import Turn
+from assistant.models import PublishedAnswer, Turn
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import unknown_district
+from assistant.recognise.item_guess import Guess
 from assistant.recognise.items import ItemMatch, ItemMatcher
 from assistant.recognise.patterns import pattern
 from assistant.recognise.several import FEWEST, parts_of
@@ -62,19 +63,21 @@ class NamedItems:
         within = matcher.within(subject)
         return within if within and within[0].score >= SURE else matches
 
-    def guessed(self, turn: Turn, text: str, matches: list[ItemMatch]) -> list[ItemMatch]:
-        """The items of a message that names none whole, by how people ask for them; `matches` where that tells nothing.
+    def guesses(self, turn: Turn, text: str) -> list[Guess]:
+        """What a message asks for, by how people ask for each item and each answer, best first."""
+        guesser = self._sources.guesser(turn.message.received_at.date())
+        return [] if guesser is None else guesser.of(text)[:MOST_CHOICES]
+
+    def guessed(self, turn: Turn, guesses: list[Guess], matches: list[ItemMatch]) -> list[ItemMatch]:
+        """The items of a message that names none whole; `matches` where the guesses tell nothing.
 
         One that is likely enough is taken; a few that are so together are marked uncertain, so that they are offered.
         """
-        on = turn.message.received_at.date()
-        guesser = None if matches and matches[0].score >= WHOLE else self._sources.guesser(on)
-        if guesser is None:
+        if matches and matches[0].score >= WHOLE:
             return matches
         named = bool(matches) and matches[0].score >= SURE
-        found = guesser.of(text)[:MOST_CHOICES]
-        names = {item.code: item.name for item in self._sources.catalogue.items(on)}
-        found = [guess for guess in found if guess.code in names]
+        names = {item.code: item.name for item in self._sources.catalogue.items(turn.message.received_at.date())}
+        found = [guess for guess in guesses if guess.code in names]
         if not found:
             return matches
         first = found[0]
@@ -148,6 +151,14 @@ class NamedItems:
         for name in sorted((area.name, *area.aliases), key=len, reverse=True):
             text = text.replace(name, " ")
         return text
+
+
+def answer_of(guesses: list[Guess], *, named: bool) -> PublishedAnswer | None:
+    """The answer of a policy that a message asks for, where that is likelier than any item."""
+    if not guesses or not guesses[0].answer or guesses[0].share < (OVERRIDES if named else TRUSTED):
+        return None
+    first = guesses[0]
+    return PublishedAnswer(document_id=first.document_id, text=first.answer, share=min(1.0, first.share))
 
 
 def tied(first: ItemMatch, second: ItemMatch) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.models import Intent, ScoredIntent, Turn
+from assistant.models import Intent, PublishedAnswer, ScoredIntent, Turn
 from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
 from assistant.recognise.patterns import pattern
@@ -95,9 +95,17 @@ class Retrieve:
             hits += [hit for hit in ours if hit.passage.passage_id not in known]
         hits = [hit for hit in hits if self._may_answer(turn, text, hit)]
         understood = turn.understanding
+        if understood and understood.published:
+            return turn.model_copy(update={"hits": (*self._holding(understood.published), *hits)})
+        if turn.state.policy and not subject_of(text):
+            hits = [hit for hit in hits if hit.passage.document_id == turn.state.policy]
         if understood and understood.item_codes and hits and hits[0].passage.item_code in understood.item_codes:
             return self._as_item(turn, hits[0].passage.item_code)
         return turn.model_copy(update={"hits": tuple(hits) if elsewhere(text) else self._with_rules(turn, hits)})
+
+    def _holding(self, answer: PublishedAnswer) -> list[Hit]:
+        passages = self._sources.library.document_passages(answer.document_id)
+        return [Hit(passage=one, score=1.0) for one in passages if answer.text in one.text][:1]
 
     def _found(self, turn: Turn, text: str) -> list[Hit]:
         on = turn.message.received_at.date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.models import DialogueState, Intent, ItemAsked, Kind, ScoredIntent, Turn, Understanding
+from assistant.models import DialogueState, Intent, ItemAsked, Kind, PublishedAnswer, ScoredIntent, Turn, Understanding
 from assistant.recognise.answers import grade_in, open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
@@ -23,7 +23,7 @@ from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
-from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
+from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, answer_of, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
 from assistant.steps.telling import ASKING, aggrieved, tells
 from assistant.texts import say
@@ -189,8 +189,9 @@ class Understand:
             text = spoken = mended
             subject = subject_of(spoken)
             matches = self._named.match(turn, subject, spoken)
-        if reading.opens < ASKING:
-            matches = self._named.guessed(turn, text, matches)
+        guesses = self._named.guesses(turn, text) if reading.opens < ASKING else []
+        answer = answer_of(guesses, named=bool(matches) and matches[0].score >= SURE)
+        matches = self._named.guessed(turn, guesses, matches)
         named = bool(matches) and matches[0].score >= SURE
         if named and self._following.prefers(turn, state, text, matches[0]):
             named, matches = False, []
@@ -209,6 +210,8 @@ class Understand:
         case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
         if wanted in TICKET_TYPES and not case and (not named or tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
+        if answer is not None and not elsewhere(text):
+            return self._policy(turn, text, state, aspects, (), answer)
         if codes := self._named.lasting(turn, spoken):
             return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)
         if groups := self._named.several(turn, spoken, matches):
@@ -268,7 +271,13 @@ class Understand:
         )
 
     def _policy(
-        self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...], codes: tuple[str, ...]
+        self,
+        turn: Turn,
+        text: str,
+        state: DialogueState,
+        aspects: tuple[Aspect, ...],
+        codes: tuple[str, ...],
+        published: PublishedAnswer | None = None,
     ) -> Turn:
         """A question that no item answers by itself: its item is dropped and the policies are searched."""
         return self._with(
@@ -280,6 +289,7 @@ class Understand:
                 ticket_type=CONSULTATION,
                 aspects=aspects,
                 item_codes=codes,
+                published=published,
                 area=state.area,
             ),
         )

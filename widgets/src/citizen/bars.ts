@@ -42,7 +42,7 @@ export function topBar(bar: TopBar): TemplateResult {
       ${bar.talking ? button("broom", TEXTS.clear, bar.clear, TEXTS.newTalk) : nothing}
       ${button("elder", bar.elder ? TEXTS.elderOff : TEXTS.elderOn, bar.toggleElder)}
       ${button(bar.dark ? "sun" : "moon", bar.dark ? TEXTS.light : TEXTS.dark, bar.toggleDark)}
-      ${bar.closable ? button("close", TEXTS.close, bar.close) : nothing}
+      ${bar.closable ? button("close", TEXTS.close, bar.close, TEXTS.close, "bar-close") : nothing}
     </div>
   </header>`;
 }

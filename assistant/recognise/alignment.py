@@ -52,3 +52,10 @@ def aligned(message: str) -> Aligned:
     pieces = [_folded(character) for character in message]
     places = tuple(place for place, piece in enumerate(pieces) for _ in piece)
     return Aligned(message, "".join(pieces), places)
+
+
+def as_typed(message: str, value: str) -> str:
+    """The stretch of the message that folds to `value`, as it was typed; `value` itself where there is none."""
+    whole = aligned(message)
+    start = whole.text.find(value)
+    return message[slice(*whole.span(start, start + len(value)))] if start >= 0 else value

@@ -216,6 +216,7 @@ def build(settings: Settings) -> Services:
         clock=clock,
         mask=privacy.mask,
         code_of=partial(numbers.pickup_code, secret),
+        secret=secret,
         lifetime=timedelta(minutes=settings.session_minutes),
     )
     directory = DirectoryWatch(hotline_data)

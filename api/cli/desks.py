@@ -18,6 +18,7 @@ from assistant.hotline.files import area_tree
 from assistant.learning.labelled import path_of
 from assistant.learning.ports import Predicted
 from assistant.learning.running import Running
+from assistant.privacy import impersonal
 from assistant.settings import Settings
 from assistant.steps.sort import placed
 from assistant.texts import tell
@@ -101,7 +102,11 @@ def judge(folder: Path) -> Judge | None:
         place = placed(directory, guess_of(prediction, scored), area.id if area else None)
         return place.guess.path, place.desk, place.unit
 
-    return lambda texts: [judged(*one) for one in zip(texts, in_use.classifier.predict(texts), strict=True)]
+    def judge_all(texts: list[str]) -> list[tuple[tuple[str, ...], str, str]]:
+        predicted = in_use.classifier.predict([impersonal(text) for text in texts])
+        return [judged(*one) for one in zip(texts, predicted, strict=True)]
+
+    return judge_all
 
 
 def _folder() -> Path:

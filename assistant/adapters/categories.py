@@ -10,6 +10,7 @@ from assistant.learning.labelled import label_of, path_of
 from assistant.learning.ports import Classifier, Predicted
 from assistant.learning.running import InUse
 from assistant.models import CategoryGuess, Evidence, ScoredPath
+from assistant.privacy import impersonal
 
 ALTERNATIVES = 9
 SHOWN_CHARACTERS = 40
@@ -47,13 +48,15 @@ class Categories:
         self._model = model
 
     async def of(self, text: str, *, why: bool = False, ask_model: bool = True) -> Categorised | None:
-        """The category of a text as said; None without a classifier or for an empty text.
+        """The category of a text as said; None without a classifier or for a text that says nothing.
 
+        Nothing personal reaches the classifier, nor do the words that announce a number: they are of no matter.
         `why` adds words and similar texts, which takes a millisecond or two; `ask_model` permits the question to the
         chat model, which is put only when the classifier abstains. What that one chooses is a proposal: never decided.
         """
         in_use = self._running()
-        if in_use is None or not text.strip():
+        text = impersonal(text)
+        if in_use is None or not text:
             return None
         (prediction,) = in_use.classifier.predict([text])
         scored = [(label, score) for label, score in prediction.scored if self._known(path_of(label))]

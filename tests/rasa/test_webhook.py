@@ -201,6 +201,13 @@ async def test_a_token_alone_opens_no_draft_and_no_ticket_of_our_own_pages(house
             assert not any(one in str(told) for one in private), text
 
 
+async def test_a_tracker_carries_the_draft_without_being_able_to_read_it(house: House) -> None:
+    rasa_server = RasaServer(house.http, token_hex(8), TOKEN)
+    await rasa_server.say("云山区学府路12号工地半夜施工，噪声很大，电话13800138000")
+    sealed = rasa_server.slots[names.STATE]
+    assert "13800138000" not in sealed and "学府路" not in sealed and sealed.isascii()
+
+
 async def test_what_was_said_to_a_rasa_server_is_handed_over_masked(house: House) -> None:
     rasa_server = RasaServer(house.http, token_hex(8), TOKEN)
     await rasa_server.say("云山区学府路12号工地半夜施工，噪声很大，电话13800138000")

@@ -1,4 +1,4 @@
-"""What words mean, for staff: an emergency has its category and unit like any matter, and no category is left unexplained."""
+"""What words mean, for staff: an emergency has its category and unit like any matter; a missing one is explained."""
 
 from __future__ import annotations
 

@@ -64,11 +64,12 @@ def _shown(desk: Desk, directory: Directory) -> dict[str, object]:
 @app.command("check", help=tell("desks.check"))
 def checked(
     data: Annotated[Path | None, typer.Option("--data", help=tell("desks.data"), exists=True, file_okay=False)] = None,
+    acknowledge: Annotated[bool, typer.Option("--acknowledge", help=tell("desks.acknowledge"))] = False,
     as_json: Json = False,
 ) -> None:
     """Every fault of the files; coverage; the sentences kept as tests. Exit 1 when something is wrong."""
     folder = data or _folder()
-    findings = check(folder, area_tree(folder), judge(folder))
+    findings = check(folder, area_tree(folder), judge(folder), acknowledged=acknowledge)
     if as_json:
         sys.stdout.write(json.dumps(_whole(findings), ensure_ascii=False) + "\n")
     else:
@@ -119,7 +120,7 @@ def _whole(findings: Findings) -> dict[str, Any]:
 
 
 def _say(findings: Findings) -> None:
-    for fault in findings.faults:
+    for fault in (*findings.faults, *findings.disagreements):
         sys.stderr.write(fault + "\n")
     write = sys.stdout.write
     write(tell("desks.counts", **findings.counts) + "\n\n" + tell("desks.heading") + "\n")
@@ -135,7 +136,12 @@ def _say(findings: Findings) -> None:
         write(tell("desks.tried", number=findings.tried, **shares) + "\n")
     for miss in [one for one in findings.misses if one.what == "desk"][:SHOWN]:
         write(tell("desks.miss", text=miss.text, wanted=miss.wanted, found=miss.found) + "\n")
+    if number := len(findings.disagreements):
+        key = "acknowledged" if findings.acknowledged else "disagreements"
+        write(tell(f"desks.{key}", number=number) + "\n")
     if findings.faults:
         write(tell("desks.faults", number=len(findings.faults)) + "\n")
-    else:
-        write(tell("desks.ok" if findings.ok else "desks.unclear") + "\n")
+    elif findings.right.get("desk", 1.0) < findings.least:
+        write(tell("desks.unclear") + "\n")
+    elif findings.ok:
+        write(tell("desks.ok") + "\n")

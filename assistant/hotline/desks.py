@@ -12,6 +12,8 @@ from assistant.hotline.categories import Path3, Report, parted
 from assistant.hotline.files import checked, read_tables
 from assistant.hotline.units import Units
 
+STANDING = ("business", "police", "education", "medical", "housing", "general")
+"""The desks that other systems know by these identifiers; a city may add its own, and says so with `added`."""
 CLOCK = r"^(?:[01]\d|2[0-3]):[0-5]\d$"
 
 
@@ -79,6 +81,8 @@ class Desk(BaseModel):
     categories: tuple[str, ...]
     examples: tuple[str, ...] = ()
     catch_all: bool = False
+    added: bool = False
+    """Whether this is a desk of the city's own, beside those of STANDING."""
 
     def reach(self, path: tuple[str, ...]) -> int:
         """The levels of the longest entry that covers the path; 0 when none does."""
@@ -106,10 +110,16 @@ def read_desks(file: Path, categories: tuple[Path3, ...], units: Units | None, r
             report(f"{where}: is there twice. Remove or rename one.")
             continue
         desks[desk.id] = desk
+        if desk.id not in STANDING and not desk.added:
+            known = ", ".join(STANDING)
+            report(f"{where}: is none of {known}. Correct the identifier, or write added = true for a further desk.")
         for seat in desk.seats if units is not None else ():
             if seat.unit not in (units or ()):
                 report(f"{where}: unit {seat.unit!r} is unknown. Correct it, or add it to the units.")
-    _check(file, desks, categories, report)
+    if desks:
+        _check(file, desks, categories, report)
+    elif tables.get("desk") == []:
+        report(f"{file.name}: holds no desk. Write at least one [[desk]].")
     return desks
 
 

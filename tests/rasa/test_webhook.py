@@ -87,6 +87,16 @@ async def test_a_compressed_body_is_read(house: House, encoding: str, pack: Any)
         assert (await house.http.post("/webhook", content=broken, headers=headers)).status_code == 400
 
 
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, deflate"])
+async def test_an_unknown_way_of_packing_is_answered_with_those_that_are_known(house: House, encoding: str) -> None:
+    headers = {**HEADERS, "Content-Encoding": encoding}
+    answer = await house.http.post("/webhook", content=b"\x8b\x01", headers=headers)
+    assert answer.status_code == 415 and answer.headers["accept-encoding"] == "deflate, gzip"
+    assert answer.json()["error"]["code"] == "unknown_encoding" and encoding in answer.json()["error"]["message"]
+    plain = {**HEADERS, "Content-Encoding": "identity"}
+    assert (await house.http.post("/webhook", json=call("action_answer"), headers=plain)).status_code == 200
+
+
 async def test_a_body_that_unpacks_to_too_much_is_refused(house: House) -> None:
     bomb = zlib.compress(b'{"next_action":"' + b"a" * (rasa.UNPACKED_BYTES + 10) + b'"}', 9)
     answer = await house.http.post("/webhook", content=bomb, headers={**HEADERS, "Content-Encoding": "deflate"})

@@ -121,6 +121,26 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     assert "nowhere.jsonl" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "beside"),
+    [("--train", ["--test", "b.jsonl"]), ("--test", ["--train", "a.jsonl"]), ("--data", [])],
+)
+def test_an_empty_file_is_named_and_is_usage(folder: Path, option: str, beside: list[str]) -> None:
+    (folder / "empty.jsonl").write_text("\n", "utf-8")
+    rest = [word if word.startswith("-") else str(folder / word) for word in beside]
+    done = RUN.invoke(app, ["classify", option, str(folder / "empty.jsonl"), *rest])
+    assert done.exit_code == 2
+    assert "empty.jsonl: 是空的" in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("bound", ["accuracy=abc", "accuracy", "accuracy=nan", "=0.5"])
+@pytest.mark.parametrize("option", ["--min", "--max"])
+def test_a_bound_that_is_no_number_is_usage_and_nothing_is_run(folder: Path, option: str, bound: str) -> None:
+    done = RUN.invoke(app, ["classify", "--data", str(folder / "nowhere.jsonl"), option, bound])
+    assert done.exit_code == 2
+    assert option in done.stderr and "nowhere" not in done.stderr
+
+
 def test_a_row_of_a_tree_with_a_gap_is_named(folder: Path) -> None:
     (folder / "tree.csv").write_text("一级,二级\n教育,\n,补课\n", "utf-8")
     done = RUN.invoke(app, ["classify", "--data", str(folder / "a.jsonl"), "--tree", str(folder / "tree.csv")])

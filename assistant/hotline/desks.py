@@ -6,7 +6,7 @@ from collections.abc import Container
 from datetime import date, datetime, time
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from assistant.hotline.categories import Path3, Report, parted
 from assistant.hotline.files import checked, read_tables
@@ -44,6 +44,12 @@ class Hours(BaseModel):
         if lunch is not None and time.fromisoformat(lunch[0]) >= time.fromisoformat(lunch[1]):
             raise ValueError("lunch ends before it begins")
         return lunch
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Hours:
+        if self.close != "24:00" and time.fromisoformat(self.close) <= time.fromisoformat(self.open):
+            raise ValueError("close is not after open; open the whole day as 00:00 to 24:00")
+        return self
 
     def contains(self, at: datetime, closed: Container[date] = ()) -> bool:
         """Whether the desk is open at that local time; `closed` are the public holidays."""

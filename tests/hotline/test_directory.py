@@ -118,6 +118,7 @@ def test_a_desk_shuts_for_lunch_and_on_holidays_where_its_hours_say_so() -> None
     ("catch_all = true\n", "", "catch_all"),
     ('open = "08:00"', 'open = "8"', "hours.open"),
     ('open = "08:00"', 'open = "25:00"', "hours.open"),
+    ('open = "08:00"', 'open = "20:00"', "close is not after open"),
     ("days = [1, 2, 3, 4, 5]", "days = [0]", "hours.days"),
     ('lunch = ["12:00", "13:00"]', 'lunch = ["13:00", "12:00"]', "lunch ends before"),
     ('id = "police"', 'id = "business"', "twice"),

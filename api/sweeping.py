@@ -1,10 +1,11 @@
-"""Deletes on schedule what need not be kept: open drafts of ended conversations, and those that ended long ago."""
+"""Deletes on schedule what need not be kept: drafts of ended conversations, old conversations, old calls to models."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from assistant.wiring import Services
@@ -14,17 +15,28 @@ FAULTS = logging.getLogger("yixian.faults")
 
 
 async def sweep(services: Services, stop: asyncio.Event, every_s: float = EVERY_S) -> None:
-    """Until `stop` is set, every hour forgets drafts that were never confirmed and deletes old conversations.
+    """Until `stop` is set, every hour forgets drafts that were never confirmed, old conversations and old calls.
 
-    Old are those that ended `conversation_days` ago.
+    Conversations are old that ended `conversation_days` ago, calls to chat models those of `model_call_days` ago.
     """
     while not stop.is_set():
-        before = services.clock.now() - timedelta(days=services.settings.conversation_days)
-        try:
-            await services.conversations.clear_ended()
-            await services.conversations.forget(before)
-            await services.handoffs.forget(before)
-        except Exception as error:
-            FAULTS.error("sweep: %s", type(error).__name__)
+        for what, forget in _due(services).items():
+            try:
+                await forget()
+            except Exception as error:  # the others are still to be deleted
+                FAULTS.error("sweep, %s: %s", what, type(error).__name__)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), every_s)
+
+
+def _due(services: Services) -> dict[str, Callable[[], Awaitable[int]]]:
+    """What is to be deleted now, each by its name."""
+    now, settings = services.clock.now(), services.settings
+    ended = now - timedelta(days=settings.conversation_days)
+    called = now - timedelta(days=settings.model_call_days)
+    return {
+        "drafts": services.conversations.clear_ended,
+        "conversations": lambda: services.conversations.forget(ended),
+        "handoffs": lambda: services.handoffs.forget(ended),
+        "model calls": lambda: services.learning.ledger.forget(called),
+    }

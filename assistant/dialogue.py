@@ -11,9 +11,9 @@ from weakref import WeakValueDictionary
 from assistant.actions.context import too_long
 from assistant.actions.skills import Act
 from assistant.actions.stages import LISTENER, announce
-from assistant.models import DialogueState, Message, Reply, Turn
+from assistant.models import DialogueState, Kind, Message, Reply, Turn
 from assistant.ports import ConversationStore, Overtaken
-from assistant.steps.screen import Screen
+from assistant.steps.screen import Screen, as_matter
 from assistant.steps.sort import Sort
 from assistant.steps.understand import Understand
 
@@ -94,10 +94,17 @@ class Dialogue:
         raise Overtaken(f"{session_id}: overtaken {TRIES} times")
 
     async def understand(self, message: Message) -> Turn:
-        """The turn after the screen and the understanding, outside any conversation; a screened one has its reply."""
-        return await self.act.context.read(
+        """The turn after the screen and the understanding, outside any conversation; a screened one has its reply.
+
+        An emergency is sorted too, as the ticket that follows it is.
+        """
+        turn = await self.act.context.read(
             Turn(session_id="", turn_id=uuid4().hex, message=message, state=DialogueState())
         )
+        if turn.reply is None or turn.reply.kind is not Kind.EMERGENCY:
+            return turn
+        matter = turn.model_copy(update={"reply": None, "understanding": as_matter(turn.message.text, turn.reply)})
+        return (await self.act.context.sort(matter)).model_copy(update={"reply": turn.reply})
 
     async def _run(self, turn: Turn) -> Turn:
         """Each step in order; a reply that screening or reading has come to is told by the last."""

@@ -50,6 +50,16 @@ class Masker:
         text = self._patterns["account"].sub(self._part("account"), text)
         return self._patterns["address"].sub(self._address, self._numbers(text))
 
+    def impersonal(self, text: str) -> str:
+        """What a text tells without anything personal in it, not even that a number was given: for what sorts texts.
+
+        Empty when nothing else is said.
+        """
+        text = self.mask(text)
+        for name in ("given", "number", "label"):
+            text = self._patterns[name].sub("", text)
+        return text.strip("\n ，,、；;")
+
     def _part(self, name: str) -> Any:
         return lambda found: found.group(0).replace(found.group("part"), self._labels[name])
 
@@ -167,3 +177,8 @@ def _default() -> Masker:
 def mask(text: str) -> str:
     """The text with a label in place of everything personal, by the shipped allow-list."""
     return _default().mask(text)
+
+
+def impersonal(text: str) -> str:
+    """What a text tells without anything personal in it, by the shipped allow-list."""
+    return _default().impersonal(text)

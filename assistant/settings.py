@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     metrics_allow: Listed = Field(("127.0.0.1", "::1"))
     trusted_proxies: Listed = Field(())
     conversation_days: int = Field(30, gt=0)
+    model_call_days: int = Field(400, gt=0)
     access_log: bool = Field(False)
     rasa_token: SecretStr = Field(SecretStr(""))
     message_characters: int = Field(2000, gt=0)

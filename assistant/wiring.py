@@ -149,12 +149,16 @@ class Services:
         sentence_vector("")
 
     async def _watch(self) -> None:
+        told = ""
         while True:
             await asyncio.sleep(WATCH_S)
             try:
                 await asyncio.to_thread(self.refresh)
-            except Exception:
-                log.exception("the knowledge could not be read again; the last state is still served")
+                told = ""
+            except Exception as error:
+                if (wrong := f"{type(error).__name__}: {error}") != told:
+                    log.exception("the knowledge could not be read again; the last state is still served")
+                told = wrong
 
     def refresh(self) -> bool:
         """Reads what other processes have published since; True when something had changed. Blocks: not in a loop."""
@@ -225,6 +229,7 @@ def build(settings: Settings) -> Services:
         clock=clock,
         mask=privacy.mask,
         code_of=partial(numbers.pickup_code, secret),
+        secret=secret,
         lifetime=timedelta(minutes=settings.session_minutes),
     )
     directory = DirectoryWatch(hotline_data)

@@ -15,6 +15,10 @@ class SuiteError(YixianError):
     """A suite's data cannot be read; says which file and what is expected."""
 
 
+class NothingGiven(SuiteError):
+    """A file given to a suite holds nothing to learn from or to judge by: a wrong use, not a failure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question with the identifiers of its right documents and, where known, its gold answer."""

@@ -13,15 +13,15 @@ import numpy as np
 from tqdm import tqdm
 
 from assistant.classify import Example, Prediction, TextClassifier, empty_cells
+from assistant.learning.measures import measured
 from assistant.texts import tell
 from evals.beir import SuiteError
 from evals.labelled import SEPARATOR, read_labelled, read_tree
-from evals.metrics import calibration_error, coverage_at, macro_f1, percentile
+from evals.metrics import percentile
 from evals.report import Report
 from knowledge.adapters.embedders import StaticEmbedder
 
 TARGET = 0.93
-BINS = 15
 OTHER = frozenset({"other", "none", "unknown", ""})
 MOST_FAILURES = 500
 
@@ -118,21 +118,15 @@ def measures(judged: Judged) -> dict[str, float]:
     gold = [example.label for example in judged.texts]
     known = set(gold)
     said = [prediction.label for prediction in judged.predictions]
-    sure = [prediction.confidence for prediction in judged.predictions]
-    right = [a == b for a, b in zip(gold, said, strict=True)]
-    near = [
-        label in [name for name, _ in prediction.scored[:3]]
-        for label, prediction in zip(gold, judged.predictions, strict=True)
-    ]
-    decided = [ok for ok, prediction in zip(right, judged.predictions, strict=True) if prediction.decided]
+    found = measured(judged.predictions, gold, target=TARGET)
     return {
-        "accuracy": float(np.mean(right)),
-        "macro_f1": macro_f1(gold, said),
-        "accuracy@3": float(np.mean(near)),
-        "ece": calibration_error(sure, right, BINS),
-        "coverage_at_accuracy": coverage_at(sure, right, TARGET),
-        "decided_rate": len(decided) / len(right),
-        "decided_accuracy": float(np.mean(decided)) if decided else 0.0,
+        "accuracy": found.accuracy,
+        "macro_f1": found.macro_f1,
+        "accuracy@3": found.accuracy_at_3,
+        "ece": found.ece,
+        "coverage_at_accuracy": found.coverage,
+        "decided_rate": found.decided,
+        "decided_accuracy": found.decided_accuracy if found.decided else 0.0,
         "other_rate": float(np.mean([_other(label) for label in said])),
         "outside_rate": float(np.mean([label not in known for label in said])),
         "predict_ms_p50": percentile(judged.milliseconds, 0.5),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 
 from assistant.texts import tell
 from evals.answers import answers as answers_suite
+from evals.beir import NothingGiven, SuiteError
 from evals.classify import classify as classify_suite
 from evals.conversations import SETS
 from evals.dialogues import dialogues as dialogues_suite
@@ -32,9 +34,29 @@ Folder = Annotated[Path, typer.Option("--beir", help=tell("eval.beir"))]
 CollectionName = Annotated[str, typer.Option(help=tell("eval.collection"))]
 Json = Annotated[bool, typer.Option("--json", help=tell("main.json"))]
 Out = Annotated[Path | None, typer.Option(help=tell("eval.out"))]
-Least = Annotated[list[str] | None, typer.Option("--min", help=tell("eval.min"))]
-Most = Annotated[list[str] | None, typer.Option("--max", help=tell("eval.max"))]
+
+
+def _bounds(option: typer.CallbackParam, entries: list[str] | None) -> list[str] | None:
+    """The bounds as they came, once they are known to be numbers: before a suite runs for minutes."""
+    try:
+        bounds(entries or [], option.opts[0])
+    except SuiteError as error:
+        raise typer.BadParameter(str(error)) from error
+    return entries
+
+
+Least = Annotated[list[str] | None, typer.Option("--min", help=tell("eval.min"), callback=_bounds)]
+Most = Annotated[list[str] | None, typer.Option("--max", help=tell("eval.max"), callback=_bounds)]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=tell("eval.day"))]
+
+
+def judged(suite: Callable[[], Report]) -> Report:
+    """What a suite finds; leaves with 2 where a file holds nothing, with 1 where something else is wrong."""
+    try:
+        return suite()
+    except YixianError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(2 if isinstance(error, NothingGiven) else 1) from error
 
 
 def finish(
@@ -63,11 +85,7 @@ def retrieval(
     least: Least = None,
     most: Most = None,
 ) -> None:
-    try:
-        report = asyncio.run(retrieval_suite(beir, collection=collection, on=_day(on)))
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    report = judged(lambda: asyncio.run(retrieval_suite(beir, collection=collection, on=_day(on))))
     finish(report, as_json, out, least, most)
 
 
@@ -82,11 +100,9 @@ def answers(
     least: Least = None,
     most: Most = None,
 ) -> None:
-    try:
-        report = asyncio.run(answers_suite(beir, out_of_scope=out_of_scope, collection=collection, on=_day(on)))
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    report = judged(
+        lambda: asyncio.run(answers_suite(beir, out_of_scope=out_of_scope, collection=collection, on=_day(on)))
+    )
     finish(report, as_json, out, least, most)
 
 
@@ -101,11 +117,7 @@ def dialogues(
 ) -> None:
     if part is not None and part not in SETS:
         raise typer.BadParameter(tell("dialogues.unknown_set", value=part, known=", ".join(SETS)))
-    try:
-        report = asyncio.run(dialogues_suite(files or [], part=part))
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    report = judged(lambda: asyncio.run(dialogues_suite(files or [], part=part)))
     for failure in () if as_json else report.failures:
         sys.stderr.write(tell("dialogues.failure", **failure) + "\n")
     finish(report, as_json, out, least, most)
@@ -130,13 +142,11 @@ def classify(
     if split == crossed or mixed or (tree_only and tree is None):
         sys.stderr.write(tell("eval.classify_usage") + "\n")
         raise typer.Exit(2)
-    try:
-        report = classify_suite(
+    report = judged(
+        lambda: classify_suite(
             train=train or (), test=test, data=data, tree=tree, folds=folds, tree_only=tree_only, seed=seed
         )
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    )
     finish(report, as_json, out, least, most)
 
 
@@ -149,11 +159,7 @@ def slots(
     least: Least = None,
     most: Most = None,
 ) -> None:
-    try:
-        report = slots_suite(data, areas=areas)
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    report = judged(lambda: slots_suite(data, areas=areas))
     finish(report, as_json, out, least, most)
 
 
@@ -167,11 +173,7 @@ def screening(
     most: Most = None,
 ) -> None:
     shipped = NOT_ACCEPTED if data is None else None
-    try:
-        report = screening_suite(data or EMERGENCIES, not_accepted or shipped)
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    report = judged(lambda: screening_suite(data or EMERGENCIES, not_accepted or shipped))
     finish(report, as_json, out, least, most)
 
 
@@ -183,9 +185,5 @@ def intents(
     least: Least = None,
     most: Most = None,
 ) -> None:
-    try:
-        report = intents_suite(data)
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    report = judged(lambda: intents_suite(data))
     finish(report, as_json, out, least, most)

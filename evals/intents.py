@@ -15,7 +15,7 @@ from assistant.models import Intent
 from assistant.recognise.intents import QUESTIONS, TICKET_TYPES, IntentReading, read_intents
 from assistant.recognise.speech import spoken
 from assistant.texts import tell
-from evals.beir import SuiteError
+from evals.beir import NothingGiven, SuiteError
 from evals.report import Report
 from knowledge.text import normalise
 
@@ -40,7 +40,7 @@ def sentences(path: Path) -> list[dict[str, Any]]:
         except (ValueError, KeyError, TypeError) as error:
             raise SuiteError(tell("eval.bad_labelled", path=path, line=number)) from error
     if not rows:
-        raise SuiteError(tell("eval.no_labelled", path=path))
+        raise NothingGiven(tell("eval.no_labelled", path=path))
     return rows
 
 

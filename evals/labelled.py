@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.classify import Example
 from assistant.texts import tell
-from evals.beir import SuiteError
+from evals.beir import NothingGiven, SuiteError
 
 SEPARATOR = "/"
 
@@ -29,7 +29,7 @@ def read_labelled(path: Path) -> list[Example]:
             raise SuiteError(tell("eval.not_labelled", path=path, line=number))
         found.append(Example(str(row["text"]), str(row["label"])))
     if not found:
-        raise SuiteError(tell("eval.no_labelled", path=path))
+        raise NothingGiven(tell("eval.empty_labelled", path=path))
     return found
 
 
@@ -56,7 +56,7 @@ def read_tree(path: Path, labels: Collection[str] = ()) -> list[Example]:
         label = next((name for name in named if name in known), SEPARATOR.join(row[:usual]))
         found.append(Example(" ".join(row), label))
     if not found:
-        raise SuiteError(tell("eval.no_tree", path=path))
+        raise NothingGiven(tell("eval.no_tree", path=path))
     return found
 
 

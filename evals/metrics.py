@@ -71,34 +71,3 @@ def percentile(values: Sequence[float], share: float) -> float:
 def mean(values: Sequence[float]) -> float:
     """The arithmetic mean; 0.0 of none."""
     return sum(values) / len(values) if values else 0.0
-
-
-def macro_f1(gold: Sequence[str], said: Sequence[str]) -> float:
-    """The mean over the labels in `gold` of the F1 of each label; a label that is only said counts as a mistake."""
-    right = Counter(a for a, b in zip(gold, said, strict=True) if a == b)
-    wanted, given = Counter(gold), Counter(said)
-    return sum(2 * right[label] / (wanted[label] + given[label]) for label in wanted) / len(wanted) if wanted else 0.0
-
-
-def calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 15) -> float:
-    """Expected calibration error: bins of equal width over the first probability (Guo et al. 2017)."""
-    groups: dict[int, list[tuple[float, bool]]] = {}
-    for value, ok in zip(confidence, right, strict=True):
-        groups.setdefault(min(bins - 1, max(0, math.ceil(value * bins) - 1)), []).append((value, ok))
-    gaps = (abs(sum(value for value, _ in group) - sum(ok for _, ok in group)) for group in groups.values())
-    return sum(gaps) / len(right) if right else 0.0
-
-
-def coverage_at(confidence: Sequence[float], right: Sequence[bool], target: float) -> float:
-    """The largest share of the texts, most confident first, among which the share that is right is at least `target`.
-
-    Texts with equal confidence are taken or left together.
-    """
-    order = sorted(range(len(right)), key=lambda index: -confidence[index])
-    best = hits = 0
-    for taken, index in enumerate(order, start=1):
-        hits += right[index]
-        last = taken == len(order) or confidence[order[taken]] < confidence[index]
-        if last and hits / taken >= target:
-            best = taken
-    return best / len(right) if right else 0.0

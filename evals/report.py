@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import operator
 import sys
 from collections.abc import Callable, Mapping
@@ -57,9 +58,12 @@ def bounds(entries: list[str], name: str) -> dict[str, float]:
     for entry in entries:
         key, _, value = entry.partition("=")
         try:
-            found[key] = float(value)
-        except ValueError as error:
-            raise SuiteError(tell("eval.bad_bound", name=name, entry=entry)) from error
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not key or not math.isfinite(number):
+            raise SuiteError(tell("eval.bad_bound", name=name, entry=entry))
+        found[key] = number
     return found
 
 

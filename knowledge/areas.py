@@ -44,9 +44,12 @@ class AreaTree:
         """Read a tree from TOML (`[[area]]` tables). Raises SampleError with the file and entry."""
         try:
             entries = tomllib.loads(path.read_text("utf-8"))["area"]
-            return cls(Area.model_validate(entry) for entry in entries)
-        except (OSError, tomllib.TOMLDecodeError, KeyError, ValidationError) as error:
+            tree = cls(Area.model_validate(entry) for entry in entries)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValidationError) as error:
             raise SampleError(f"{path}: not a valid area tree: {error}") from error
+        if not any(not area.parent for area in tree._areas.values()):
+            raise SampleError(f"{path}: no area without a parent. Begin with the city.")
+        return tree
 
     def area(self, area_id: str) -> Area | None:
         """The area of that identifier."""

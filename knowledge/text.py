@@ -53,6 +53,14 @@ def simplify(text: str) -> str:
     return str(_to_simplified().convert(text))
 
 
+@lru_cache(maxsize=1)
+def one_for_one() -> dict[str, str]:
+    """Every traditional character with one simplified character, for forms in which characters keep their places."""
+    han = [chr(code) for code in range(0x4E00, 0xA000)]
+    pairs = zip(han, simplify("\n".join(han)).split("\n"), strict=True)
+    return {ours: theirs for ours, theirs in pairs if ours != theirs and len(theirs) == 1}
+
+
 def normalise(text: str) -> str:
     """NFKC (full width to half width), simplified characters, unseen and noise marks out, white space to one space."""
     folded = simplify(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))

@@ -18,6 +18,7 @@ from assistant.hotline.files import area_tree
 from assistant.learning.labelled import path_of
 from assistant.learning.ports import Predicted
 from assistant.learning.running import Running
+from assistant.privacy import impersonal
 from assistant.settings import Settings
 from assistant.steps.sort import placed
 from assistant.texts import tell
@@ -63,11 +64,12 @@ def _shown(desk: Desk, directory: Directory) -> dict[str, object]:
 @app.command("check", help=tell("desks.check"))
 def checked(
     data: Annotated[Path | None, typer.Option("--data", help=tell("desks.data"), exists=True, file_okay=False)] = None,
+    acknowledge: Annotated[bool, typer.Option("--acknowledge", help=tell("desks.acknowledge"))] = False,
     as_json: Json = False,
 ) -> None:
     """Every fault of the files; coverage; the sentences kept as tests. Exit 1 when something is wrong."""
     folder = data or _folder()
-    findings = check(folder, area_tree(folder), judge(folder))
+    findings = check(folder, area_tree(folder), judge(folder), acknowledged=acknowledge)
     if as_json:
         sys.stdout.write(json.dumps(_whole(findings), ensure_ascii=False) + "\n")
     else:
@@ -101,7 +103,11 @@ def judge(folder: Path) -> Judge | None:
         place = placed(directory, guess_of(prediction, scored), area.id if area else None)
         return place.guess.path, place.desk, place.unit
 
-    return lambda texts: [judged(*one) for one in zip(texts, in_use.classifier.predict(texts), strict=True)]
+    def judge_all(texts: list[str]) -> list[tuple[tuple[str, ...], str, str]]:
+        predicted = in_use.classifier.predict([impersonal(text) for text in texts])
+        return [judged(*one) for one in zip(texts, predicted, strict=True)]
+
+    return judge_all
 
 
 def _folder() -> Path:
@@ -114,7 +120,7 @@ def _whole(findings: Findings) -> dict[str, Any]:
 
 
 def _say(findings: Findings) -> None:
-    for fault in findings.faults:
+    for fault in (*findings.faults, *findings.disagreements):
         sys.stderr.write(fault + "\n")
     write = sys.stdout.write
     write(tell("desks.counts", **findings.counts) + "\n\n" + tell("desks.heading") + "\n")
@@ -130,7 +136,12 @@ def _say(findings: Findings) -> None:
         write(tell("desks.tried", number=findings.tried, **shares) + "\n")
     for miss in [one for one in findings.misses if one.what == "desk"][:SHOWN]:
         write(tell("desks.miss", text=miss.text, wanted=miss.wanted, found=miss.found) + "\n")
+    if number := len(findings.disagreements):
+        key = "acknowledged" if findings.acknowledged else "disagreements"
+        write(tell(f"desks.{key}", number=number) + "\n")
     if findings.faults:
         write(tell("desks.faults", number=len(findings.faults)) + "\n")
-    else:
-        write(tell("desks.ok" if findings.ok else "desks.unclear") + "\n")
+    elif findings.right.get("desk", 1.0) < findings.least:
+        write(tell("desks.unclear") + "\n")
+    elif findings.ok:
+        write(tell("desks.ok") + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import secrets
@@ -16,9 +15,9 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import ApiError
+from api.guard.body import Body
 from api.guard.headers import ALWAYS, DATA_POLICY, HSTS
 from api.guard.origins import SAFE, is_allowed, origin_of
-from api.guard.patience import BODY_SECONDS
 from api.measuring import Measures
 from assistant.hotline.given import clean
 from assistant.privacy import mask
@@ -50,9 +49,12 @@ class Gate:
         scope.setdefault("state", {})["trace_id"] = trace
         began, status = perf_counter(), 0
 
+        body = Body(scope, receive, _limit_of(scope))
+
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                await body.drain()
                 status = message["status"]
                 _harden(MutableHeaders(scope=message), trace, https=scope.get("scheme") == "https")
             await send(message)
@@ -64,7 +66,7 @@ class Gate:
 
         try:
             self._check(connection)
-            await self._app(inner, _counted(_in_time(receive), _limit_of(scope)), answer)
+            await self._app(inner, body.receive, answer)
         except ApiError as refusal:
             await refusal.response()(scope, receive, sending)
         except Exception as error:
@@ -132,42 +134,9 @@ def _without_body(send: Send) -> Send:
     return heading
 
 
-def _in_time(receive: Receive) -> Receive:
-    """Receives like the given one and refuses a body that is not whole in time."""
-    until = asyncio.get_running_loop().time() + BODY_SECONDS
-    whole = False
-
-    async def hurrying() -> Message:
-        nonlocal whole
-        try:
-            async with asyncio.timeout_at(None if whole else until):
-                message = await receive()
-        except TimeoutError as error:
-            raise ApiError(408, "too_slow", headers={"Connection": "close"}) from error
-        whole = message["type"] != "http.request" or not message.get("more_body", False)
-        return message
-
-    return hurrying
-
-
 def _limit_of(scope: Scope) -> int:
     """The most bytes that a body sent to that path may have."""
     return BODY_BYTES_OF.get(scope["path"], BODY_BYTES)
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    """Receives like the given one and refuses a body that grows beyond the limit without having said so."""
-    received = 0
-
-    async def counting() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > limit:
-            raise ApiError(413, "too_large", limit=limit)
-        return message
-
-    return counting
 
 
 def _log_fault(trace: str, error: Exception) -> None:

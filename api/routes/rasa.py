@@ -28,6 +28,7 @@ router = APIRouter(tags=["rasa"])
 FAULTS = logging.getLogger("yixian.faults")
 NDJSON = "application/x-ndjson"
 UNPACKED_BYTES = 16 * 1024 * 1024
+PLAIN = ("", "identity")
 WINDOW = {"deflate": zlib.MAX_WBITS, "gzip": zlib.MAX_WBITS | 16}
 RETRY_WITH = 449
 STATUSES = {ActionExecutionRejection: 400, ActionNotFoundException: 404, ActionMissingDomainException: RETRY_WITH}
@@ -73,9 +74,15 @@ async def webhook(request: Request, door: TheDoor, _allowed: Allowed) -> Respons
 
 
 def _call(body: bytes, encoding: str) -> Call | None:
-    """The action call of a body; None when it holds none. ApiError 413 when it unpacks to too much."""
-    if (window := WINDOW.get(encoding.strip().lower())) is not None:
-        unpacked = _unpacked(body, window)
+    """The action call of a body; None when it holds none.
+
+    ApiError 413 when it unpacks to too much, 415 with what is taken for a way of packing that is not known.
+    """
+    if (packed := encoding.strip().lower()) not in PLAIN:
+        if packed not in WINDOW:
+            taken = ", ".join(WINDOW)
+            raise ApiError(415, "unknown_encoding", headers={"Accept-Encoding": taken}, found=packed[:40], taken=taken)
+        unpacked = _unpacked(body, WINDOW[packed])
         if unpacked is None:
             return None
         body = unpacked

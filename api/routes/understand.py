@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
@@ -11,7 +13,9 @@ from api.guard.people import TheDoor, Understander
 from api.shapes import Shape
 from assistant.hotline.models import Urgency
 from assistant.models import Evidence, Intent, Kind, Message, ScoredIntent, ScoredPath, Turn, Understanding
-from assistant.steps.sort import matter_of
+from assistant.privacy import impersonal
+from assistant.steps.sort import ASKING, TOLD, matter_of
+from assistant.texts import sentence
 from assistant.wiring import Services
 
 router = APIRouter(prefix="/api/v1", tags=["staff"], route_class=PersonFirst)
@@ -42,6 +46,13 @@ class SpanOut(BaseModel):
     value: str
 
 
+class NoCategory(BaseModel):
+    """Why a text has no category: the name of the reason, and the reason in Chinese."""
+
+    code: Literal["not_accepted", "no_matter", "unclear", "nothing_said", "no_classifier"]
+    message: str
+
+
 class EvidenceOut(BaseModel):
     """Why: the words that speak for the category, similar texts, the rule that named the unit, and the spans."""
 
@@ -52,11 +63,12 @@ class EvidenceOut(BaseModel):
 
 
 class UnderstandOut(BaseModel):
-    """What they were taken to mean. What is not known is null."""
+    """What they were taken to mean. What is not known is null; of the category it is then said why."""
 
     intent: ScoredIntent
     also: tuple[ScoredIntent, ...]
     category: CategoryOut | None
+    no_category: NoCategory | None
     desk: str | None
     unit: str | None
     units_assisting: tuple[str, ...]
@@ -81,6 +93,7 @@ class UnderstandOut(BaseModel):
             intent=found.intent,
             also=found.also,
             category=CategoryOut(**guess.model_dump()) if guess else None,
+            no_category=None if guess else _no_category(turn, found),
             desk=found.desk or (turn.reply.desk if turn.reply else None),
             unit=found.unit,
             units_assisting=found.units_assisting,
@@ -93,6 +106,20 @@ class UnderstandOut(BaseModel):
             slots={name: said.text for name, said in found.said.items()},
             evidence=EvidenceOut(words=why.words, similar=why.similar, rule=found.evidence.rule, spans=spans),
         )
+
+
+def _no_category(turn: Turn, found: Understanding) -> NoCategory:
+    """Why a text has none."""
+    code: str
+    if turn.reply is not None and turn.reply.kind is Kind.NOT_ACCEPTED:
+        code = "not_accepted"
+    elif not impersonal(turn.message.text):
+        code = "nothing_said"
+    elif found.intent.name not in (*TOLD, *ASKING):
+        code = "no_matter"
+    else:
+        code = "unclear" if turn.reply is not None else "no_classifier"
+    return NoCategory.model_validate({"code": code, "message": sentence("api", f"no_category.{code}")})
 
 
 async def understood(services: Services, text: str) -> UnderstandOut:

@@ -190,9 +190,9 @@ def _told(move: FormMove, turn: Turn) -> str:
 def _declined(draft: Draft, move: FormMove) -> Draft:
     """The draft without what is not to be said; a telephone refused goes out of the description too."""
     if move.fields.get(move.slot) == "":
-        rules = table("forms")["corrections"]
-        told = re.sub(
-            rules["spoken_phone"].replace("PHONE", rules["phone"]), "", str(draft.fields.get("description") or "")
-        )
+        told = str(draft.fields.get("description") or "")
+        if move.slot == "contact":
+            rules = table("forms")["corrections"]
+            told = re.sub(rules["spoken_phone"].replace("PHONE", rules["phone"]), "", told)
         draft = draft.with_fields({move.slot: "", "description": told})
     return draft if move.slot == "description" else draft.without(move.slot)

@@ -20,6 +20,7 @@ from assistant.actions.together import answered_too, question_in
 from assistant.hotline.forms import SLOTS
 from assistant.hotline.models import TicketType
 from assistant.models import FormMove, Kind, TicketRef, Turn
+from assistant.recognise.alignment import as_typed
 from assistant.recognise.answers import put_aside
 from assistant.recognise.forms import DECISION
 from assistant.recognise.intents import TICKET_TYPES
@@ -30,6 +31,8 @@ from assistant.texts import say
 PLACE_CHARACTERS = 300
 TEXT_CHARACTERS = 20_000
 NAME_CHARACTERS = 100
+TEXTS = ("description", "wanted", "affected")
+"""What people read and nothing looks up: kept with its punctuation as typed."""
 SAID = "yixian_said"
 """What the message says for the draft, for the extraction; never leaves this process."""
 WANTED = "yixian_wanted"
@@ -59,7 +62,7 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
             turn = plain(turn.model_copy(update={"state": state}), Kind.CLARIFY, say("form.rejected"))
             return [*await self.context.told(dispatcher, turn), SlotSet(REQUESTED_SLOT, None)]
         draft = self._draft(turn, move)
-        said = self._said(move, draft)
+        said = self._said(move, turn)
         tracker.slots.update({name: draft.fields.get(name) or None for name in SLOTS})
         tracker.slots.update({names.DECISION: None, SAID: said, WANTED: draft.wanted()})
         events: list[Event] = await FormValidationAction.run(self, dispatcher, tracker, domain)
@@ -75,12 +78,13 @@ class TicketForm(Skill, FormValidationAction):  # type: ignore[misc]
             return Draft(dict(state.kept_draft or {}))
         return moved(Draft.of(state, state.ticket_draft or {}), move, turn)
 
-    def _said(self, move: FormMove | None, draft: Draft) -> dict[str, str]:
+    def _said(self, move: FormMove | None, turn: Turn) -> dict[str, str]:
         if move is None:
             return {}
         if move.action in ("confirm", "cancel"):
             return {DECISION: "submit" if move.action == "confirm" else "cancel"}
-        return {name: value for name, value in move.fields.items() if name in EDITABLE and value}
+        said = {name: value for name, value in move.fields.items() if name in EDITABLE and value}
+        return said | {name: as_typed(turn.message.text, said[name]) for name in TEXTS if name in said}
 
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any

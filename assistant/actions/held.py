@@ -1,20 +1,17 @@
 """What one message of a conversation has come to, sealed, so that it can pass through another server's tracker.
 
-The seal (HMAC-SHA256 with the house's secret) covers the sender too: a state that was changed on the way, or taken from
-another conversation, is not believed.
+The seal is closed with the house's secret for one sender: what is in it cannot be read on the way, and a state that was
+changed, or taken from another conversation, is not believed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime
 
 from pydantic import ValidationError
 
+from assistant.cipher import Cipher
 from assistant.models import DialogueState, Frozen, Reply, Turn, Understanding
-
-_HEX = 64
 
 
 class Held(Frozen):
@@ -33,27 +30,21 @@ class Seal:
     """Closes and opens what is held for one sender."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = hmac.digest(secret, b"dialogue state", "sha256")
+        self._cipher = Cipher(secret, b"dialogue state")
 
     def close(self, sender: str, held: Held) -> str:
-        """The sealed text: 64 hexadecimal digits, then JSON."""
-        body = held.model_dump_json(exclude_defaults=True)
-        return self._mark(sender, body) + body
+        """The sealed text, which tells nothing to whoever carries it."""
+        return self._cipher.close(held.model_dump_json(exclude_defaults=True), sender)
 
     def open(self, sender: str, sealed: object) -> Held | None:
         """What is held; None when there is nothing or the seal is not ours for that sender."""
-        if not isinstance(sealed, str) or len(sealed) <= _HEX:
-            return None
-        mark, body = sealed[:_HEX], sealed[_HEX:]
-        if not hmac.compare_digest(mark.encode(), self._mark(sender, body).encode()):
+        body = self._cipher.open(sealed, sender)
+        if body is None:
             return None
         try:
             return Held.model_validate_json(body)
         except ValidationError:
             return None
-
-    def _mark(self, sender: str, body: str) -> str:
-        return hmac.new(self._secret, f"{sender}\n{body}".encode(), hashlib.sha256).hexdigest()
 
 
 def held_of(turn: Turn) -> Held:

@@ -10,6 +10,7 @@ from assistant.learning.labelled import label_of, path_of
 from assistant.learning.ports import Classifier, Predicted
 from assistant.learning.running import InUse
 from assistant.models import CategoryGuess, Evidence, ScoredPath
+from assistant.privacy import impersonal
 
 ALTERNATIVES = 9
 SHOWN_CHARACTERS = 40
@@ -46,13 +47,15 @@ class Categories:
         self._model = model
 
     async def of(self, text: str, *, ask_model: bool = True) -> Categorised | None:
-        """The category of a text as said; None without a classifier or for an empty text.
+        """The category of a text as said; None without a classifier or for a text that says nothing.
 
+        Nothing personal reaches the classifier, nor do the words that announce a number: they are of no matter.
         `ask_model` permits the question to the chat model, which is put only when the classifier abstains. What that
         one chooses is a proposal: never decided.
         """
         in_use = self._running()
-        if in_use is None or not text.strip():
+        text = impersonal(text)
+        if in_use is None or not text:
             return None
         (prediction,) = in_use.classifier.predict([text])
         scored = [(label, score) for label, score in prediction.scored if self._known(path_of(label))]
@@ -67,7 +70,7 @@ class Categories:
     def why(self, text: str, guess: CategoryGuess) -> Evidence:
         """The words of a text that speak for a guess and similar texts; takes a millisecond or two."""
         in_use = self._running()
-        return Evidence() if in_use is None else _evidence(in_use.classifier, text, guess)
+        return Evidence() if in_use is None else _evidence(in_use.classifier, impersonal(text), guess)
 
 
 def guess_of(prediction: Predicted, scored: Sequence[tuple[str, float]], chosen: str | None = None) -> CategoryGuess:

@@ -1,11 +1,13 @@
-"""Conversations in SQL: messages and tickets masked, and the numbers of the frames that carried the replies.
+"""Conversations in SQL: messages and tickets masked, what is remembered closed, and the numbers of the frames.
 
+A draft needs the caller's own number as said, so the state cannot be masked: it is closed with the house's secret.
 A reply of k sentences takes k + 1 numbers: its sentences, then itself. They are given in the transaction that stores
 the reply, so a frame is never sent before it is kept, and any frame can be rebuilt after a restart.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +18,11 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.adapters.store import Store
 from assistant.adapters.tables import ConversationRow, ExchangeRow, FeedbackRow
+from assistant.cipher import Cipher
 from assistant.models import DialogueState, Reply
 from assistant.ports import Clock, Overtaken
 
+log = logging.getLogger(__name__)
 HIDDEN_CODE = "\u2039pickup\u203a"
 NOTHING = "{}"
 """The state of a conversation that remembers nothing."""
@@ -45,7 +49,10 @@ class Exchange:
 
 
 class SqlConversations:
-    """A ConversationStore. `code_of` gives a ticket's pick-up code again, so that no code is stored."""
+    """A ConversationStore. `code_of` gives a ticket's pick-up code again, so that no code is stored.
+
+    `secret` closes what a conversation remembers.
+    """
 
     def __init__(
         self,
@@ -54,12 +61,14 @@ class SqlConversations:
         clock: Clock,
         mask: Callable[[str], str],
         code_of: Callable[[str], str],
+        secret: bytes,
         lifetime: timedelta,
     ) -> None:
         self._store = store
         self._clock = clock
         self._mask = mask
         self._code_of = code_of
+        self._cipher = Cipher(secret, b"conversation state")
         self._lifetime = lifetime
 
     async def open(self, session_id: str, origin: str, expires_at: datetime, token_hash: str | None = None) -> None:
@@ -108,7 +117,19 @@ class SqlConversations:
                 ConversationRow.session_id == session_id
             )
             row = (await connection.execute(query)).first()
-        return (DialogueState(), 0) if row is None else (DialogueState.model_validate_json(row.state), row.last_seq)
+        return (DialogueState(), 0) if row is None else (self._remembered(session_id, row.state), row.last_seq)
+
+    def _closed(self, session_id: str, state: DialogueState) -> str:
+        kept = state.model_dump_json(exclude_defaults=True)
+        return kept if kept == NOTHING else self._cipher.close(kept, session_id)
+
+    def _remembered(self, session_id: str, kept: str) -> DialogueState:
+        """The state as kept; one kept open by an earlier version is read too. Nothing where it cannot be opened."""
+        text = kept if kept.startswith("{") else self._cipher.open(kept, session_id)
+        if text is None:
+            log.error("what a conversation remembers was closed with another secret.key; it begins anew")
+            return DialogueState()
+        return DialogueState.model_validate_json(text)
 
     async def record(
         self,
@@ -134,7 +155,7 @@ class SqlConversations:
             .where(*unchanged)
             .values(
                 last_seq=c.last_seq + len(reply.sentences) + 1,
-                state=state.model_dump_json(exclude_defaults=True),
+                state=self._closed(session_id, state),
                 expires_at=at + self._lifetime,
             )
             .returning(c.last_seq)

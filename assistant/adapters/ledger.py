@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Literal, Protocol
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import case, delete, func, insert, select
 
 from assistant.adapters.store import Store
 from assistant.adapters.tables import ModelCallRow
@@ -74,6 +74,12 @@ class SqlLedger:
         }  # fmt: skip
         async with self._store.write() as connection:
             await connection.execute(insert(ModelCallRow).values(values))
+
+    async def forget(self, before: datetime) -> int:
+        """Delete the calls of the days before that day of the city's zone; how many."""
+        async with self._store.write() as connection:
+            gone = await connection.execute(delete(ModelCallRow).where(ModelCallRow.day < before.date().isoformat()))
+        return gone.rowcount
 
     async def totals(self, since: datetime) -> list[Total]:
         """By day and purpose, the latest day first."""

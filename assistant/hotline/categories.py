@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.hotline.files import read_rows
@@ -36,6 +36,8 @@ class Example:
     area: str = ""
     unit: str = ""
     check: bool = False
+    line: int = field(default=0, compare=False)
+    """Of the file; 0 for what is not from `examples.csv`."""
 
 
 def read_categories(file: Path, report: Report) -> dict[Path3, tuple[str, ...]]:
@@ -69,7 +71,12 @@ def read_examples(file: Path, categories: tuple[Path3, ...], areas: AreaTree, re
     for line, row in read_rows(file, ("path", "text"), report):
         where = f"{file.name}, line {line}"
         example = Example(
-            parted(row["path"]), row["text"], row.get("area", ""), row.get("unit", ""), row.get("check", "") == "1"
+            parted(row["path"]),
+            row["text"],
+            row.get("area", ""),
+            row.get("unit", ""),
+            row.get("check", "") == "1",
+            line,
         )
         if joined(example.path) not in known:
             report(f"{where}: category {row['path']!r} is unknown. Correct it, or add it to the categories.")

@@ -49,6 +49,7 @@ class Findings:
     """What the check found. `right` are shares of the tried sentences by category, desk and unit; empty when none."""
 
     faults: tuple[str, ...]
+    disagreements: tuple[str, ...]
     desks: tuple[DeskCoverage, ...]
     counts: dict[str, int]
     without_examples: tuple[str, ...]
@@ -57,14 +58,19 @@ class Findings:
     tried: int
     misses: tuple[Miss, ...]
     least: float = LEAST_RIGHT
+    acknowledged: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether the files may be used, and the sentences come to their desks."""
-        return not self.faults and self.right.get("desk", 1.0) >= self.least
+        """Whether the files may be used, the sentences come to their desks, and the examples agree with the rules.
+
+        Where that they disagree is `acknowledged`, it is no obstacle.
+        """
+        agreed = self.acknowledged or not self.disagreements
+        return not self.faults and agreed and self.right.get("desk", 1.0) >= self.least
 
 
-def check(folder: Path, areas: AreaTree, judge: Judge | None = None) -> Findings:
+def check(folder: Path, areas: AreaTree, judge: Judge | None = None, *, acknowledged: bool = False) -> Findings:
     """Reads the files in force for the folder and tries the sentences kept as tests through `judge`.
 
     Without one, categories are compared by the words that their training sentences share with the sentence.
@@ -79,6 +85,7 @@ def check(folder: Path, areas: AreaTree, judge: Judge | None = None) -> Findings
         right, tried = _try(directory, judge or by_words(directory), misses)
     return Findings(
         faults=tuple(faults),
+        disagreements=directory.disagreements,
         desks=tuple(_coverage(directory)) if any(desk.catch_all for desk in directory.desks.values()) else (),
         counts={
             "categories": len(directory.categories),
@@ -94,6 +101,7 @@ def check(folder: Path, areas: AreaTree, judge: Judge | None = None) -> Findings
         tried=tried,
         misses=tuple(misses),
         least=LEAST_RIGHT if judge else LEAST_BY_WORDS,
+        acknowledged=acknowledged,
     )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Container
 from datetime import date, datetime, time
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from assistant.hotline.categories import Path3, Report, parted
 from assistant.hotline.files import checked, read_tables
 from assistant.hotline.units import Units
 
+STANDING = ("business", "police", "education", "medical", "housing", "general")
+"""The desks that other systems know by these identifiers; a city may add its own, and says so with `added`."""
 CLOCK = r"^(?:[01]\d|2[0-3]):[0-5]\d$"
 
 
@@ -42,6 +44,12 @@ class Hours(BaseModel):
         if lunch is not None and time.fromisoformat(lunch[0]) >= time.fromisoformat(lunch[1]):
             raise ValueError("lunch ends before it begins")
         return lunch
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Hours:
+        if self.close != "24:00" and time.fromisoformat(self.close) <= time.fromisoformat(self.open):
+            raise ValueError("close is not after open; open the whole day as 00:00 to 24:00")
+        return self
 
     def contains(self, at: datetime, closed: Container[date] = ()) -> bool:
         """Whether the desk is open at that local time; `closed` are the public holidays."""
@@ -79,6 +87,8 @@ class Desk(BaseModel):
     categories: tuple[str, ...]
     examples: tuple[str, ...] = ()
     catch_all: bool = False
+    added: bool = False
+    """Whether this is a desk of the city's own, beside those of STANDING."""
 
     def reach(self, path: tuple[str, ...]) -> int:
         """The levels of the longest entry that covers the path; 0 when none does."""
@@ -106,10 +116,16 @@ def read_desks(file: Path, categories: tuple[Path3, ...], units: Units | None, r
             report(f"{where}: is there twice. Remove or rename one.")
             continue
         desks[desk.id] = desk
+        if desk.id not in STANDING and not desk.added:
+            known = ", ".join(STANDING)
+            report(f"{where}: is none of {known}. Correct the identifier, or write added = true for a further desk.")
         for seat in desk.seats if units is not None else ():
             if seat.unit not in (units or ()):
                 report(f"{where}: unit {seat.unit!r} is unknown. Correct it, or add it to the units.")
-    _check(file, desks, categories, report)
+    if desks:
+        _check(file, desks, categories, report)
+    elif tables.get("desk") == []:
+        report(f"{file.name}: holds no desk. Write at least one [[desk]].")
     return desks
 
 

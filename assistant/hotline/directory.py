@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,12 +14,15 @@ from assistant.hotline.categories import Example, Path3, Report, read_categories
 from assistant.hotline.desks import Desk, Hours, read_desks
 from assistant.hotline.dispatch import Dispatch, read_dispatch
 from assistant.hotline.errors import DeskDataError
-from assistant.hotline.files import SHIPPED, area_tree, data_file, state_of
+from assistant.hotline.files import SHIPPED, absent_from, area_tree, state_of
 from assistant.hotline.units import Units, read_units
 from knowledge.areas import AreaTree
 from knowledge.errors import YixianError
 
 DATA = SHIPPED
+
+SHOWN = 5
+"""Faults of a broken edit that the log tells; `yixian desks check` tells all."""
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,9 @@ class Directory:
     dispatch: Dispatch
     examples: tuple[Example, ...] = ()
     words: dict[Path3, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    disagreements: tuple[str, ...] = ()
+    """Examples whose unit is not the one to which the rules lead, a sentence each. The rules are in force all the same:
+    an example is a test, and a test that is out of date must not keep a city from changing who does what."""
     _prefixes: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
     _reached: dict[tuple[str, ...], Desk] = field(default_factory=dict, repr=False, compare=False)
 
@@ -50,20 +56,28 @@ class Directory:
 
     @classmethod
     def read(cls, folder: Path, areas: AreaTree, report: Report) -> Directory:
-        """As much as can be read of the files in the folder, or of those shipped; each fault goes to `report`."""
-        if not folder.is_dir():
-            report(f"{folder}: there is no such folder. Correct the setting hotline_data, or make it.")
-        words = read_categories(data_file(folder, "categories.csv"), report)
+        """As much as can be read of the folder's files, nothing when one is missing; each fault goes to `report`.
+
+        Where nothing can be read of a file, what only follows from that is not told.
+        """
+        if absent := absent_from(folder):
+            for fault in absent:
+                report(fault)
+            units = Units({}, areas)
+            return cls({}, (), units, Dispatch((), units, areas))
+        words = read_categories(folder / "categories.csv", report)
         categories = tuple(words)
-        units = read_units(data_file(folder, "units.toml"), areas, report)
-        dispatch = read_dispatch(data_file(folder, "dispatch.csv"), categories, units, areas, report)
-        desks = read_desks(data_file(folder, "desks.toml"), categories, units, report)
-        file = data_file(folder, "examples.csv")
-        examples = read_examples(file, categories, areas, report)
-        for example in examples:
-            _check_unit(example, dispatch, file.name, report)
+        units = read_units(folder / "units.toml", areas, report)
+        further = report if words and len(units) else _nobody
+        dispatch = read_dispatch(folder / "dispatch.csv", categories, units, areas, further)
+        desks = read_desks(folder / "desks.toml", categories, units, further)
+        file = folder / "examples.csv"
+        examples = read_examples(file, categories, areas, further)
+        unknown = further if dispatch.rules else _nobody
+        found = (_disagreement(example, dispatch, file.name, unknown) for example in examples)
+        disagreements = tuple(fault for fault in found if fault)
         prefixes = frozenset(path[:depth] for path in categories for depth in range(4))
-        return cls(desks, categories, units, dispatch, examples, words, prefixes)
+        return cls(desks, categories, units, dispatch, examples, words, disagreements, prefixes)
 
     @property
     def catch_all(self) -> Desk:
@@ -107,20 +121,22 @@ class Directory:
         return tuple(example for example in self.examples if example.check)
 
 
-def _check_unit(example: Example, dispatch: Dispatch, name: str, report: Report) -> None:
+def _nobody(_fault: str) -> None:
+    """Takes a fault that only follows from another."""
+
+
+def _disagreement(example: Example, dispatch: Dispatch, name: str, report: Report) -> str:
+    """How the rules lead elsewhere than the example says; empty where they agree or it names no unit."""
+    where = f"{name}, line {example.line}, example {example.text!r}"
     if not example.unit:
-        return
+        return ""
     if example.unit not in dispatch.units:
-        report(
-            f"{name}, example {example.text!r}: unit {example.unit!r} is unknown. Correct it, or add it to the units."
-        )
-        return
+        report(f"{where}: unit {example.unit!r} is unknown. Correct it, or add it to the units.")
+        return ""
     route = dispatch.route(example.path, example.area or None)
-    if route.unit != example.unit:
-        report(
-            f"{name}, example {example.text!r}: rule {route.rule!r} leads to {route.unit!r}, not {example.unit!r}."
-            " Correct the example or the rule."
-        )
+    if route.unit == example.unit:
+        return ""
+    return f"{where}: rule {route.rule!r} leads to {route.unit!r}, not {example.unit!r}. Correct the one that is wrong."
 
 
 class DirectoryWatch:
@@ -133,8 +149,10 @@ class DirectoryWatch:
         self._folder = folder
         self._areas = areas
         self._seen = state_of(folder)
-        self._current = Directory.load(folder, areas=self._areas)
+        self._told: tuple[str, ...] = ()
         self.problem = ""
+        self._current = Directory.load(folder, areas=self._areas)
+        self._tell_disagreements()
 
     def __call__(self) -> Directory:
         """The directory in force."""
@@ -148,10 +166,25 @@ class DirectoryWatch:
         self._seen = state
         try:
             self._current = Directory.load(self._folder, areas=self._areas)
-        except YixianError as error:
-            if str(error) != self.problem:
-                log.error("the directory was not read again; the last good one is in force:\n%s", error)
-            self.problem = str(error)
+        except Exception as error:  # whatever is in the files, the service goes on
+            problem = str(error) if isinstance(error, YixianError) else f"{type(error).__name__}: {error}"
+            if problem != self.problem:
+                shown = _some(problem.splitlines())
+                log.error("the directory was not read again; the last good one is in force:\n%s", shown)
+            self.problem = problem
             return False
         self.problem = ""
+        self._tell_disagreements()
         return True
+
+    def _tell_disagreements(self) -> None:
+        found = self._current.disagreements
+        if found and found != self._told:
+            log.warning("the rules are in force, though %d examples say otherwise:\n%s", len(found), _some(found))
+        self._told = found
+
+
+def _some(faults: Sequence[str]) -> str:
+    """The first faults, and how many more there are."""
+    more = [f"... and {len(faults) - SHOWN} more: yixian desks check"] if len(faults) > SHOWN else []
+    return "\n".join((*faults[:SHOWN], *more))

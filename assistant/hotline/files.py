@@ -27,9 +27,15 @@ def area_tree(folder: Path) -> AreaTree:
     return AreaTree.load(own) if own.is_file() else AreaTree.load()
 
 
-def data_file(folder: Path, name: str) -> Path:
-    """The file in the city's folder, or the shipped one where the folder has none."""
-    return own if (own := folder / name).is_file() else SHIPPED / name
+def absent_from(folder: Path) -> list[str]:
+    """What is missing of the city's files, a fault each: no file of the fictional city ever stands in for one."""
+    if not folder.is_dir():
+        return [f"{folder}: there is no such folder. Correct the setting hotline_data, or make it."]
+    return [
+        f"{name}: is not in {folder}. Put it there; to keep what is shipped, copy {SHIPPED / name}."
+        for name in NAMES
+        if not (folder / name).is_file()
+    ]
 
 
 def read_rows(
@@ -62,6 +68,8 @@ def read_tables(file: Path, report: Callable[[str], None]) -> dict[str, list[dic
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         report(f"{file.name}: cannot be read: {error}. Correct the TOML at that place.")
         return {}
+    if not found:
+        report(f"{file.name}: is empty. Write its entries, or copy {SHIPPED / file.name} to begin with.")
     wrong = [name for name, value in found.items() if not _is_tables(value)]
     for name in wrong:
         report(f"{file.name}: {name!r} is not a list of tables. Begin each entry with [[{name}]].")
@@ -81,7 +89,7 @@ def checked(kind: type[Entry], entry: dict[str, Any], where: str, report: Callab
 def state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Which files are in force, with their time of change in nanoseconds and their size in bytes: cheap to compare."""
     found = []
-    for file in (*(data_file(folder, name) for name in NAMES), folder / AREAS):
+    for file in (folder / name for name in (*NAMES, AREAS)):
         try:
             stat = file.stat()
         except OSError:
@@ -94,7 +102,7 @@ def digest_of(folder: Path) -> str:
     """A digest of what the files in force say, for deciding whether models made from them are still theirs."""
     whole = hashlib.sha256()
     for name in NAMES:
-        whole.update(f"{name}\0".encode() + data_file(folder, name).read_bytes())
+        whole.update(f"{name}\0".encode() + (folder / name).read_bytes())
     return whole.hexdigest()
 
 

@@ -61,6 +61,9 @@ def read_rules(
             report(f"{where}: area {rule.area!r} is unknown. Use an identifier of the table of areas.")
         for unit in _unknown(rule, units, areas):
             report(f"{where}: unit {unit!r} is unknown. Correct it, or add it to the units.")
+    if not rules:
+        report(f"{file.name}: no rule can be read from it. Add a line with the path '{ANY}' and the lead of the rest.")
+        return ()
     found = sorted(rules.values(), key=lambda rule: (-len(rule.path), -_depth(rule.area, areas), rule.line))
     for fault in _faults(found, categories, units, areas):
         report(f"{file.name}{fault}")

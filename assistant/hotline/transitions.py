@@ -30,6 +30,29 @@ class ActionIn(Frozen, Given):
     """With accept, transfer or dispatch: the category in place of the one that stands."""
 
 
+TAKES: dict[str, tuple[str, ...]] = {
+    Action.ACCEPT: ("category_path",),
+    Action.TRANSFER: ("desk", "category_path"),
+    Action.DISPATCH: ("unit", "units_assisting", "category_path"),
+    Action.REQUEST_EXTENSION: ("days",),
+    Action.DECIDE_EXTENSION: ("decision",),
+    Action.DECIDE_RETURN: ("decision",),
+    Action.MERGE: ("into",),
+    Action.RATE: ("rating",),
+}
+"""The fields that an action takes beside a note. Any other is refused: it would be lost without a word."""
+
+
+def _refuse(ticket: Ticket, asked: ActionIn) -> None:
+    """FieldError for a field that the action does not take, and for a category coarser than the one that stands."""
+    taken = ("action", "note", *TAKES.get(asked.action, ()))
+    for name in type(asked).model_fields:
+        if name not in taken and getattr(asked, name) not in (None, "", ()):
+            raise FieldError(name, "not_of_this_action")
+    if asked.category_path and len(asked.category_path) < len(ticket.category_path):
+        raise FieldError("category_path", "coarser_category")
+
+
 def _require(change: Change, asked: ActionIn) -> None:
     if change.decision is not None and asked.decision != change.decision:
         raise FieldError("decision", "required")
@@ -80,6 +103,7 @@ def act(ticket: Ticket, asked: ActionIn, *, actor: str, role: Role, at: datetime
     """The ticket after the action: new state, fields, version and history. NotAllowed or FieldError when it cannot."""
     change = change_for(asked.action, ticket.state, role, asked.decision)
     _require(change, asked)
+    _refuse(ticket, asked)
     if asked.action == Action.RATE and ticket.rating is not None:
         raise FieldError("rating", "already_rated")
     if asked.action == Action.MERGE and asked.into == ticket.number:

@@ -132,6 +132,8 @@ def read_units(file: Path, areas: AreaTree, report: Report) -> Units:
         for unit in counterpart.units(areas) if counterpart is not None else ():
             _add(unit, found, file, report)
     units = Units(found, areas)
+    if not found and not tables:
+        return units
     for unit in units:
         _check(unit, units, file, report)
     if HOTLINE not in units:

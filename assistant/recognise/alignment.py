@@ -6,9 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.text import simplify
+from knowledge.text import one_for_one
 
-_HAN = range(0x4E00, 0xA000)
 _UNSEEN = frozenset(map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)))
 
 
@@ -28,19 +27,11 @@ class Aligned:
         return self.places[start], self.places[end - 1] + 1
 
 
-@lru_cache(maxsize=1)
-def _simplified() -> dict[str, str]:
-    """Every traditional character that has one simplified character."""
-    han = [chr(code) for code in _HAN]
-    pairs = zip(han, simplify("\n".join(han)).split("\n"), strict=True)
-    return {ours: theirs for ours, theirs in pairs if ours != theirs and len(theirs) == 1}
-
-
 @lru_cache(maxsize=8192)
 def _folded(character: str) -> str:
     if character in _UNSEEN:
         return ""
-    table = _simplified()
+    table = one_for_one()
     folded = "".join(table.get(one, one) for one in unicodedata.normalize("NFKC", character))
     return " " if folded.isspace() else folded
 
@@ -52,3 +43,10 @@ def aligned(message: str) -> Aligned:
     pieces = [_folded(character) for character in message]
     places = tuple(place for place, piece in enumerate(pieces) for _ in piece)
     return Aligned(message, "".join(pieces), places)
+
+
+def as_typed(message: str, value: str) -> str:
+    """The stretch of the message that folds to `value`, as it was typed; `value` itself where there is none."""
+    whole = aligned(message)
+    start = whole.text.find(value)
+    return message[slice(*whole.span(start, start + len(value)))] if start >= 0 else value

@@ -68,7 +68,8 @@ def form_move(
         return None
     asked = state.asked[-1] if state.asked else DECISION
     return (
-        _decision(words, asked, said)
+        _quoted(words, state.ticket_draft)
+        or _decision(words, asked, said)
         or _correction(words, state.ticket_draft, state, said)
         or _step(words, state)
         or _elsewhere(text, state)
@@ -192,6 +193,19 @@ def _correction(words: str, draft: dict[str, Any], state: DialogueState, said: S
     if (match := _corrects("is_instead").match(words)) and not _asks(match.group("new")):
         return _instead("", match.group("new"), draft, state, said)
     return None
+
+
+def _quoted(words: str, draft: dict[str, Any]) -> FormMove | None:
+    """What the card of a draft says: the value in quotation marks is meant as it stands, and empty is left out."""
+    if not (match := _corrects("quoted").match(words)):
+        return None
+    value = match.group("value").strip()
+    if match.group("label") is None:
+        return FormMove(action="change", addition=value)
+    name = table("forms")["labels"][match.group("label")]
+    if value:
+        return _changed(name, value, draft)
+    return FormMove(action="edit" if name in ("type", "description") else "decline", slot=name, fields={name: ""})
 
 
 def _labelled(words: str, said: Said) -> FormMove | None:

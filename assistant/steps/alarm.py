@@ -6,25 +6,30 @@ import asyncio
 import logging
 from typing import Any
 
-from assistant.hotline.models import CreatedTicket, Urgency
+from assistant.hotline.models import CreatedTicket, TicketType, Urgency
 from assistant.hotline.transitions import ActionIn
 from assistant.models import Turn
-from assistant.recognise.slots import slots_in
+from assistant.recognise.slots import in_words, slots_said
 from assistant.sources import Sources
+from assistant.steps.sort import area_of
 from assistant.texts import say
 from knowledge.errors import YixianError
 
 PATIENCE_S = 2.0
 """Seconds that the record and the call for a person may take each; the numbers must not wait longer for them."""
+TYPE = TicketType.HELP.value
+"""The type of the ticket of an emergency."""
+PROPOSED = ("type", "urgency", "desk")
 
 log = logging.getLogger(__name__)
 
 
-async def recorded(sources: Sources, turn: Turn, key: str) -> CreatedTicket | None:
+async def recorded(sources: Sources, turn: Turn, key: str, desk: str) -> CreatedTicket | None:
     """The ticket of the emergency, opened now; None when that failed. The same turn opens one ticket."""
     day = turn.message.received_at.date().isoformat()
+    fields = _fields(sources, turn) | {"desk": desk} | await _category(sources, turn)
     opening = sources.tickets.create(
-        _fields(turn), session_id=turn.session_id, idempotency_key=f"emergency:{turn.session_id}:{day}:{key}"
+        fields, session_id=turn.session_id, idempotency_key=f"emergency:{turn.session_id}:{day}:{key}"
     )
     try:
         return await asyncio.wait_for(opening, PATIENCE_S)
@@ -76,18 +81,30 @@ async def withdrawn(sources: Sources, turn: Turn, number: str) -> bool:
     return done is not None
 
 
-def _fields(turn: Turn) -> dict[str, Any]:
+async def _category(sources: Sources, turn: Turn) -> dict[str, Any]:
+    """The category proposed, so that the ticket can be dispatched; none rather than a ticket that waits for it."""
+    try:
+        found = await sources.categories.of(turn.message.text, ask_model=False)
+    except Exception as error:
+        log.error("the category of an emergency could not be told: %s", type(error).__name__)
+        return {}
+    return {} if found is None else {"category_path": found.guess.path, "proposed": (*PROPOSED, "category_path")}
+
+
+def _fields(sources: Sources, turn: Turn) -> dict[str, Any]:
     """The ticket as it comes in: the citizen's words, with place and telephone where they were said."""
-    slots = slots_in(turn.message.text)
+    said = slots_said(turn.message.text, now=turn.message.received_at, areas=sources.areas)
+    words = in_words(said)
     fields: dict[str, Any] = {
-        "type": "help",
+        "type": TYPE,
         "description": turn.message.text.strip(),
         "channel": "web",
         "urgency": Urgency.EMERGENCY.value,
-        "proposed": ("type", "urgency"),
+        "proposed": PROPOSED,
     }
-    if slots.get("location") or turn.state.area:
-        fields["location"] = {"text": slots.get("location", "")[:300], "area": turn.state.area}
-    if phone := slots.get("contact"):
+    area = area_of(sources, turn, said)
+    if words.get("location") or area:
+        fields["location"] = {"text": words.get("location", "")[:300], "area": area}
+    if phone := words.get("contact"):
         fields["contact"] = {"phone": phone}
     return fields

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.hotline.models import TicketState
-from assistant.models import Intent, Kind, ScoredIntent, TicketRef, Turn
+from assistant.hotline.models import TicketState, Urgency
+from assistant.models import Intent, Kind, Reply, ScoredIntent, TicketRef, Turn, Understanding
 from assistant.recognise.channels import not_accepted_in
 from assistant.recognise.patterns import pattern, table
 from assistant.recognise.screening import Emergency, emergencies_in
@@ -74,8 +74,9 @@ class Screen:
         if number := turn.state.emergencies.get(kind):
             ticket = TicketRef(number=number, state=TicketState.DRAFT.value)
             return turn, ticket, say("emergency.known", number=number)
-        created = await alarm.recorded(sources, turn, key)
-        person = await alarm.called(sources, turn, key, desk_of(key, sources))
+        desk = desk_of(key, sources)
+        created = await alarm.recorded(sources, turn, key, desk)
+        person = await alarm.called(sources, turn, key, desk)
         called = say("emergency.called") if person else say("emergency.call_us")
         if created is None:
             return turn, None, called
@@ -131,6 +132,13 @@ class Screen:
             intent=ScoredIntent(name=Intent.TICKET_WITHDRAW, confidence=0.9),
             ticket=TicketRef(number=numbers[0], state=(TicketState.CLOSED if done else TicketState.ACCEPTED).value),
         )
+
+
+def as_matter(text: str, reply: Reply) -> Understanding:
+    """An emergency, whose reply is given, as the matter of the ticket that follows it."""
+    return Understanding(
+        text=normalise(text), intent=reply.intent, ticket_type=alarm.TYPE, urgency=Urgency.EMERGENCY, desk=reply.desk
+    )
 
 
 def desk_of(key: str, sources: Sources | None = None) -> str:

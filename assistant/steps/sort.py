@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.hotline.directory import Directory
-from assistant.models import CategoryGuess, Intent, ScoredPath, Turn, Understanding
+from assistant.models import CategoryGuess, Intent, ScoredPath, SlotValue, Turn, Understanding
 from assistant.recognise.intents import QUESTIONS, TICKET_TYPES, read_intents
 from assistant.recognise.mood import mood_of
 from assistant.recognise.slots import in_words, slots_said
@@ -17,6 +17,8 @@ from assistant.sources import Sources
 OF_SOMEBODY = (Intent.PRAISE, Intent.SUGGEST)
 """What is said to or of somebody: it goes to that one's desk where its category is nobody's own."""
 ASKING = (Intent.ASK_ITEM, Intent.ASK_POLICY)
+TOLD = (*TICKET_TYPES, Intent.EMERGENCY)
+"""What opens a ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ def placed(directory: Directory, guess: CategoryGuess, area: str | None) -> Plac
     return Place(guess, desk, route.unit, route.assisting, route.rule)
 
 
+def area_of(sources: Sources, turn: Turn, said: Mapping[str, SlotValue]) -> str | None:
+    """The area in which a matter lies: where the message says it is, else where the person is."""
+    where = said.get("location")
+    return where.value if where and sources.areas.area(where.value) else turn.state.area
+
+
 class Sort:
     """Proposes; a person confirms. Says nothing of a message that is about no matter, such as a greeting."""
 
@@ -61,7 +69,7 @@ class Sort:
         understood = turn.understanding
         if understood is None or turn.reply is not None:
             return turn
-        told = understood.intent.name in TICKET_TYPES
+        told = understood.intent.name in TOLD
         if not (told or understood.intent.name in ASKING):
             return turn
         if turn.session_id and understood.intent.name is Intent.ASK_ITEM and understood.item_codes:
@@ -71,10 +79,9 @@ class Sort:
         if understood.form is not None:
             return turn.model_copy(update={"understanding": understood.model_copy(update={"said": said})})
         more: dict[str, object] = {"said": said, "slots": {**understood.slots, **in_words(said)}, "mood": mood_of(text)}
-        if told:
+        if told and understood.intent.name is not Intent.EMERGENCY:
             more["urgency"] = urgency_of(text)
-        where = said.get("location")
-        area = where.value if where and self._sources.areas.area(where.value) else turn.state.area
+        area = area_of(self._sources, turn, said)
         understood = understood.model_copy(update=more | ({"area": area} if area else {}))
         found = await place_of(self._sources, matter_of(understood), area)
         if found is not None:

@@ -10,8 +10,7 @@ import typer
 from assistant.settings import Settings
 from assistant.texts import tell
 from evals.bench.run import Plan, bench
-from evals.cli import Json, Least, Most, Out, finish
-from knowledge.errors import YixianError
+from evals.cli import Json, Least, Most, Out, finish, judged
 
 app = typer.Typer(help=tell("bench.help"))
 USUAL = Plan()
@@ -30,9 +29,5 @@ def run(
 ) -> None:
     """Fills a throw-away home, serves it, asks and weighs."""
     plan = Plan(documents=documents, questions=questions, starts=starts, seconds=seconds)
-    try:
-        report = bench(plan, Settings(), lambda line: print(line, file=sys.stderr, flush=True))
-    except YixianError as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(1) from error
+    report = judged(lambda: bench(plan, Settings(), lambda line: print(line, file=sys.stderr, flush=True)))
     finish(report, as_json, out, least, most)

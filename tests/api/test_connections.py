@@ -9,7 +9,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from api.guard import gate, patience
+from api.guard import body, patience
 from tests.api.conftest import Browser, NewServices, listening
 from tests.api.wire import token_for, wire
 
@@ -74,15 +74,44 @@ async def test_the_second_head_of_a_connection_is_not_waited_for_either(
 
 
 async def test_a_body_that_does_not_come_is_answered_in_time(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(body, "BODY_SECONDS", 0.3)
     head = "POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
     answer = await half_sent(address, head)
     assert answer.startswith(b"HTTP/1.1 408") and '"too_slow"' in answer.decode()
 
 
+async def pushed(host: str, path: str, size: int, head: str = "") -> bytes:
+    """The first line that comes back for a body of that many bytes, by a client that reads when it has sent all."""
+    name, port = host.split(":")
+    reader, writer = await asyncio.open_connection(name, int(port))
+    begin = f"POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {size}\r\n{head}\r\n"
+    writer.write(begin.encode())
+    async with asyncio.timeout(20):
+        for _ in range(size // 100_000):
+            writer.write(b" " * 100_000)
+            await writer.drain()
+        answer = await reader.read()
+    writer.close()
+    return answer.partition(b"\r\n")[0]
+
+
+async def test_a_client_that_sends_too_much_is_told_so_and_not_cut_off(new_services: NewServices, dist: Path) -> None:
+    with listening(new_services(rasa_token="a shared token"), dist) as host:
+        token = "X-Rasa-Token: a shared token\r\n"
+        assert (await pushed(host, "/webhook", 5_000_000, token)).startswith(b"HTTP/1.1 413")
+        assert (await pushed(host, "/webhook", 4_000_000)).startswith(b"HTTP/1.1 403")
+        assert (await pushed(host, "/api/v1/chat", 5_000_000)).startswith(b"HTTP/1.1 413")
+
+
+async def test_a_client_that_asks_first_is_refused_before_it_sends(address: str) -> None:
+    head = "POST /api/v1/chat HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\n"
+    answer = await half_sent(address, head + "Content-Length: 5000000\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
 async def test_a_slow_answer_is_not_cut_off(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "HEAD_SECONDS", 0.2)
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(body, "BODY_SECONDS", 0.2)
     async with wire(address, await token_for(address)) as line:
         await line.until("ready")
         await asyncio.sleep(0.5)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.sweeping import sweep
+from assistant.adapters.ledger import Call
 from tests.api.conftest import FRIEND, HOST, Browser, NewServices, serving
 
 QUESTION = {"message": "新生儿落户要什么材料"}
@@ -121,6 +122,9 @@ async def test_a_conversation_that_ended_long_ago_is_deleted(new_services: NewSe
         conversations, now = browser.services.conversations, browser.services.clock.now()
         await conversations.open("old", "", now - timedelta(days=31))
         await conversations.open("recent", "", now - timedelta(days=29))
+        for days in (100, 399, 402):
+            at = now - timedelta(days=days)
+            await browser.services.learning.ledger.keep(Call("answer", "m"), at=at, took_ms=1)
         stop = asyncio.Event()
         sweeping = asyncio.create_task(sweep(browser.services, stop))
         await asyncio.wait({sweeping}, timeout=0.5)
@@ -128,3 +132,24 @@ async def test_a_conversation_that_ended_long_ago_is_deleted(new_services: NewSe
         await sweeping
         assert not await conversations.seen("old")
         assert await conversations.seen("recent")
+        kept = await browser.services.learning.ledger.totals(now - timedelta(days=500))
+        assert [one.day for one in kept] == [(now - timedelta(days=days)).date().isoformat() for days in (100, 399)]
+
+
+async def test_what_cannot_be_deleted_does_not_keep_the_rest(
+    new_services: NewServices, dist: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> int:
+        raise OSError("secret")
+
+    async with serving(new_services(), dist) as browser:
+        services, now = browser.services, browser.services.clock.now()
+        await services.learning.ledger.keep(Call("answer", "m"), at=now - timedelta(days=500), took_ms=1)
+        monkeypatch.setattr(services.conversations, "clear_ended", broken)
+        stop = asyncio.Event()
+        sweeping = asyncio.create_task(sweep(services, stop))
+        await asyncio.wait({sweeping}, timeout=0.5)
+        stop.set()
+        await sweeping
+        assert await services.learning.ledger.totals(now - timedelta(days=600)) == []
+        assert "sweep, drafts: OSError" in caplog.text and "secret" not in caplog.text

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 import httpx
@@ -83,8 +84,7 @@ async def test_an_edit_of_the_citys_files_is_seen_and_a_broken_one_is_told_while
 ) -> None:
     desks = (DATA / "desks.toml").read_text("utf-8")
     file = tmp_path / "city" / "desks.toml"
-    file.parent.mkdir()
-    file.write_text(desks, "utf-8")
+    shutil.copytree(DATA, file.parent)
     async with serving(new_services(hotline_data=str(file.parent)), dist) as browser:
         file.write_text(desks.replace("住房专席", "住房与物业专席"), "utf-8")
         browser.services.refresh()

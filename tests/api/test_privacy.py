@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.privacy import Masker, mask
+from assistant.privacy import Masker, impersonal, mask
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -120,3 +120,23 @@ def test_what_is_not_personal_stays_readable(text: str) -> None:
 def test_office_numbers_that_are_given_stay_readable() -> None:
     masker = Masker(keep=("027-87654321",))
     assert masker("政务大厅02787654321，我家02785556666") == "政务大厅02787654321，我家〔固定电话〕"
+
+
+@pytest.mark.parametrize(("text", "matter"), [
+    ("路灯不亮，我电话13800001234", "路灯不亮"),
+    ("路灯不亮我的电话是138 0000 1234", "路灯不亮"),
+    ("路灯不亮，请打027-87654321找我。急", "路灯不亮，急"),
+    ("手机号１３８００００１２３４，路灯不亮", "路灯不亮"),
+    ("骗子用13800001234给我打电话", "骗子用给我打电话"),
+    ("阳光花园3栋2单元501室漏水", "阳光花园漏水"),
+    ("鄂A12345一直占着消防通道", "一直占着消防通道"),
+    ("13800001234", ""),
+    ("12345打不通", "12345打不通"),
+])  # fmt: skip
+def test_what_sorts_a_text_is_told_its_matter_and_nothing_personal(text: str, matter: str) -> None:
+    assert impersonal(text) == matter
+
+
+@given(words, identities() | mobiles, words)
+def test_no_personal_number_is_left_to_what_sorts_a_text(before: str, number: str, after: str) -> None:
+    assert number not in impersonal(before + number + after)

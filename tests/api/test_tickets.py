@@ -110,6 +110,21 @@ async def test_an_agent_handles_a_ticket_by_its_allowed_actions(browser: Browser
     assert unknown.status_code == 409
 
 
+async def test_a_note_changes_no_category_and_says_so(browser: Browser) -> None:
+    path = ["噪声扰民", "施工噪声", "夜间施工噪声"]
+    agent = await browser.sign_in("agent")
+    ticket = await opened(browser, agent, category_path=path)
+    noted = {"action": "note", "note": "改类别", "category_path": ["教育", "入学", "转学"]}
+    for refused in (noted, {"action": "accept", "category_path": ["噪声扰民"]}):
+        answer = await act(browser, agent, ticket["number"], **refused)
+        error = answer.json()["error"]
+        assert answer.status_code == 422 and error["field"] == "category_path" and "类别" in error["message"]
+    seen = await browser.http.get(f"/api/v1/tickets/{ticket['number']}", headers=agent)
+    assert seen.json()["category_path"] == path and len(seen.json()["history"]) == 1
+    empty = await act(browser, agent, ticket["number"], action="note", note="记一笔", category_path=[], unit=None)
+    assert empty.status_code == 200, empty.text
+
+
 async def test_a_stale_version_tells_who_was_first(browser: Browser) -> None:
     ticket = await opened(browser, await browser.open())
     agent, lead = await browser.sign_in("agent"), await browser.sign_in("desk_lead")

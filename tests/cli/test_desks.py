@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from assistant.hotline.directory import DATA
+from assistant.hotline.files import NAMES
 
 
 def _run(*words: str) -> tuple[int, str, str]:
@@ -33,12 +35,44 @@ def test_the_shipped_files_pass() -> None:
     assert "综合专席" in shown
 
 
-def test_every_fault_is_told_and_the_exit_code_is_one(tmp_path: Path) -> None:
-    text = (DATA / "desks.toml").read_text("utf-8")
-    text = text.replace('categories = ["教育"]', 'categories = ["教育局"]').replace("city-tax", "city-taxes")
-    (tmp_path / "desks.toml").write_text(text, "utf-8")
-    code, _, told = _run("check", "--data", str(tmp_path))
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A folder with a copy of each shipped file."""
+    for name in NAMES:
+        shutil.copy(DATA / name, tmp_path / name)
+    return tmp_path
+
+
+def _edit(file: Path, before: str, after: str) -> None:
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), "utf-8")
+
+
+def test_every_fault_is_told_and_the_exit_code_is_one(city: Path) -> None:
+    _edit(city / "desks.toml", 'categories = ["教育"]', 'categories = ["教育局"]')
+    _edit(city / "desks.toml", "city-tax", "city-taxes")
+    code, _, told = _run("check", "--data", str(city))
     assert code == 1 and "教育局" in told and "city-taxes" in told
+
+
+def test_an_empty_folder_is_not_well(tmp_path: Path) -> None:
+    code, shown, told = _run("check", "--data", str(tmp_path))
+    assert code == 1 and "没有问题" not in shown
+    assert [line.partition(":")[0] for line in told.splitlines()] == list(NAMES)
+    code, shown, _ = _run("check", "--data", str(tmp_path), "--json")
+    found = json.loads(shown)
+    assert code == 1 and not found["ok"] and len(found["faults"]) == len(NAMES)
+
+
+def test_an_example_that_disagrees_is_told_and_passes_when_it_is_acknowledged(city: Path) -> None:
+    example = "教育/入学/转学,怎么转到外省的学校,yunshan,city-market,1\n"
+    with (city / "examples.csv").open("a", encoding="utf-8") as file:
+        file.write(example)
+    code, shown, told = _run("check", "--data", str(city))
+    assert code == 1 and "'yunshan-education', not 'city-market'" in told and "--acknowledge" in shown
+    code, shown, told = _run("check", "--data", str(city), "--acknowledge")
+    assert code == 0 and "not 'city-market'" in told and "已确认" in shown
 
 
 def test_the_report_as_json_is_one_object() -> None:
@@ -48,9 +82,7 @@ def test_the_report_as_json_is_one_object() -> None:
     assert found["counts"]["categories"] == sum(desk["leaves"] for desk in found["desks"])
 
 
-def test_the_setting_says_which_folder_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "desks.toml").write_text(
-        (DATA / "desks.toml").read_text("utf-8").replace("住房专席", "安居专席"), "utf-8"
-    )
-    monkeypatch.setenv("YIXIAN_HOTLINE_DATA", str(tmp_path))
+def test_the_setting_says_which_folder_is_meant(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _edit(city / "desks.toml", "住房专席", "安居专席")
+    monkeypatch.setenv("YIXIAN_HOTLINE_DATA", str(city))
     assert "安居专席" in _run("list")[1]

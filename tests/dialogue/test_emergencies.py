@@ -154,6 +154,21 @@ async def test_the_numbers_are_told_though_nothing_can_be_recorded(
     assert "学府路" not in caplog.text and "secret" not in caplog.text
 
 
+class NoCategories:
+    async def of(self, text: str, *, why: bool = False, ask_model: bool = True) -> None:
+        raise RuntimeError("secret")
+
+
+async def test_an_emergency_is_recorded_though_its_category_cannot_be_told(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sources_of(citizen.services), "categories", NoCategories())
+    reply = await citizen.say("我家着火了，在学府路")
+    assert reply.ticket is not None and reply.ticket.number is not None
+    assert (await citizen.services.tickets.get(reply.ticket.number)).category_path == ()
+    assert "secret" not in caplog.text and "学府路" not in caplog.text
+
+
 @pytest.mark.parametrize("text", ["不是紧急情况", "说错了", "没有这回事", "没事了，不用来了"])
 async def test_an_emergency_that_was_none_is_withdrawn(citizen: Citizen, text: str) -> None:
     opened = (await citizen.say("我家着火了")).ticket

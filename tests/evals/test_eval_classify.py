@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.classify import Prediction
+from assistant.learning.measures import coverage, ece, macro_f1
 from evals.classify import Judged, classify, measures
 from evals.cli import app
 from evals.labelled import read_labelled, read_tree
-from evals.metrics import calibration_error, coverage_at, macro_f1
 from tests.classify.texts import TREE, messages
 
 RUN = CliRunner()
@@ -69,18 +69,18 @@ def test_the_levels_of_a_tree_follow_the_labels_that_are_judged(folder: Path) ->
 
 
 def test_macro_f1_is_over_the_labels_of_the_judged_texts() -> None:
-    assert macro_f1(["a", "a", "b"], ["a", "c", "b"]) == pytest.approx((2 / 3 + 1) / 2)
+    assert macro_f1(["a", "c", "b"], ["a", "a", "b"]) == pytest.approx((2 / 3 + 1) / 2)
 
 
 def test_the_calibration_error_is_the_gap_between_said_and_right() -> None:
-    assert calibration_error([0.9] * 10, [True] * 9 + [False]) == pytest.approx(0, abs=1e-9)
-    assert calibration_error([1.0] * 4, [True, True, False, False]) == pytest.approx(0.5)
+    assert ece([0.9] * 10, [True] * 9 + [False]) == pytest.approx(0, abs=1e-9)
+    assert ece([1.0] * 4, [True, True, False, False]) == pytest.approx(0.5)
 
 
 def test_coverage_takes_the_surest_texts_for_as_long_as_enough_are_right() -> None:
-    assert coverage_at([0.9, 0.8, 0.7, 0.6], [True, True, False, True], 0.75) == 1.0
-    assert coverage_at([0.9, 0.8, 0.7, 0.6], [True, True, False, False], 0.93) == 0.5
-    assert coverage_at([0.9, 0.9], [True, False], 0.93) == 0.0
+    assert coverage([0.9, 0.8, 0.7, 0.6], [True, True, False, True], 0.75) == 1.0
+    assert coverage([0.9, 0.8, 0.7, 0.6], [True, True, False, False], 0.93) == 0.5
+    assert coverage([0.9, 0.9], [True, False], 0.93) == 0.0
 
 
 def test_a_prediction_outside_the_judged_labels_is_counted() -> None:
@@ -119,6 +119,26 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     done = RUN.invoke(app, ["classify", "--data", str(folder / "nowhere.jsonl")])
     assert done.exit_code == 1
     assert "nowhere.jsonl" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "beside"),
+    [("--train", ["--test", "b.jsonl"]), ("--test", ["--train", "a.jsonl"]), ("--data", [])],
+)
+def test_an_empty_file_is_named_and_is_usage(folder: Path, option: str, beside: list[str]) -> None:
+    (folder / "empty.jsonl").write_text("\n", "utf-8")
+    rest = [word if word.startswith("-") else str(folder / word) for word in beside]
+    done = RUN.invoke(app, ["classify", option, str(folder / "empty.jsonl"), *rest])
+    assert done.exit_code == 2
+    assert "empty.jsonl: 是空的" in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("bound", ["accuracy=abc", "accuracy", "accuracy=nan", "=0.5"])
+@pytest.mark.parametrize("option", ["--min", "--max"])
+def test_a_bound_that_is_no_number_is_usage_and_nothing_is_run(folder: Path, option: str, bound: str) -> None:
+    done = RUN.invoke(app, ["classify", "--data", str(folder / "nowhere.jsonl"), option, bound])
+    assert done.exit_code == 2
+    assert option in done.stderr and "nowhere" not in done.stderr
 
 
 def test_a_row_of_a_tree_with_a_gap_is_named(folder: Path) -> None:

@@ -24,8 +24,9 @@ PASSWORD = "correct horse 1"
 @pytest.fixture
 def conversations(store: Store, clock: StandingClock) -> SqlConversations:
     return SqlConversations(
-        store, clock=clock, mask=mask, code_of=lambda number: f"code-of-{number}", lifetime=timedelta(hours=2)
-    )
+        store, clock=clock, mask=mask, code_of=lambda number: f"code-of-{number}", secret=b"s" * 32,
+        lifetime=timedelta(hours=2),
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -142,6 +143,34 @@ async def test_a_draft_that_nobody_confirmed_is_forgotten_with_the_end(
     clock.pass_by(hours=3)
     assert await conversations.clear_ended() == 1 and await conversations.state("s1") == DialogueState()
     assert await conversations.clear_ended() == 0 and len(await conversations.exchanges("s1")) == 1
+
+
+async def test_a_telephone_in_an_open_draft_can_be_read_by_its_conversation_alone(
+    conversations: SqlConversations, clock: StandingClock, store: Store
+) -> None:
+    await begun(conversations, clock)
+    draft = DialogueState(pending="ticket", ticket_draft={"contact": "13800001234", "description": "路灯不亮"})
+    await conversations.record(
+        "s1", message="一", client_message_id=None, reply=reply("r1", "甲。"), state=draft, at=clock.now()
+    )
+    async with store.read() as connection:
+        kept = str((await connection.execute(text("SELECT * FROM conversations"))).all())
+    assert "13800001234" not in kept and "路灯" not in kept
+    assert await conversations.state("s1") == draft
+    moved = "UPDATE conversations SET session_id = 's2'"
+    async with store.write() as connection:
+        await connection.execute(text("DELETE FROM exchanges"))
+        await connection.execute(text(moved))
+    assert await conversations.state("s2") == DialogueState()
+
+
+async def test_a_state_kept_open_by_an_earlier_version_is_read(
+    conversations: SqlConversations, clock: StandingClock, store: Store
+) -> None:
+    await begun(conversations, clock)
+    async with store.write() as connection:
+        await connection.execute(text("UPDATE conversations SET state = :kept"), {"kept": '{"area":"yunshan"}'})
+    assert await conversations.state("s1") == DialogueState(area="yunshan")
 
 
 async def test_a_conversation_lives_from_its_last_message(

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from assistant.hotline.errors import FieldError, NotAllowed
 from assistant.hotline.history import broken_at
 from assistant.hotline.models import Flag, Role, Ticket, TicketState, TicketType
-from assistant.hotline.transitions import ActionIn, act, entry_after
+from assistant.hotline.transitions import TAKES, ActionIn, act, entry_after
 from assistant.hotline.workflow import TABLE, Action, allowed_actions
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-FULL: dict[str, Any] = {"note": "说明", "unit": "云山区城管局", "desk": "housing", "days": 3, "into": "2", "rating": 5}
+EVERY: dict[str, Any] = {"note": "说明", "unit": "云山区城管局", "desk": "housing", "days": 3, "into": "2", "rating": 5}
+"""A value for each field that some row of the table needs."""
 
 
 def ticket(state: TicketState = TicketState.DRAFT, **more: Any) -> Ticket:
@@ -74,6 +75,40 @@ def test_a_missing_field_is_named(action: str, state: TicketState, role: Role, f
     assert caught.value.field == field
 
 
+@pytest.mark.parametrize(("action", "state", "role"), [
+    ("note", TicketState.DRAFT, Role.AGENT),
+    ("refuse", TicketState.DRAFT, Role.AGENT),
+    ("close", TicketState.REPLIED, Role.AGENT),
+    ("sign", TicketState.DISPATCHED, Role.UNIT),
+])  # fmt: skip
+@pytest.mark.parametrize(("field", "value"), [
+    ("category_path", ("教育",)), ("unit", "水务局"), ("desk", "housing"), ("rating", 5), ("units_assisting", ("甲",)),
+])  # fmt: skip
+def test_a_field_that_the_action_does_not_take_is_refused_and_never_lost(
+    action: str, state: TicketState, role: Role, field: str, value: Any
+) -> None:
+    with pytest.raises(FieldError) as caught:
+        act(ticket(state), ActionIn(action=action, note="说明", **{field: value}), actor="a", role=role, at=AT)
+    assert (caught.value.field, caught.value.code) == (field, "not_of_this_action")
+
+
+def test_every_field_that_a_row_needs_is_one_that_its_action_takes() -> None:
+    assert all(set(change.needs) <= {"note", *TAKES.get(change.action, ())} for change in TABLE)
+
+
+def test_a_coarser_category_does_not_take_the_place_of_a_finer_one() -> None:
+    fine = ticket(category_path=("噪声扰民", "施工噪声", "夜间施工噪声"))
+    for path in (("噪声扰民",), ("教育", "入学")):
+        with pytest.raises(FieldError) as caught:
+            act(fine, ActionIn(action="accept", category_path=path), actor="a", role=Role.AGENT, at=AT)
+        assert (caught.value.field, caught.value.code) == ("category_path", "coarser_category")
+    coarse = ticket(category_path=("噪声扰民",))
+    finer = ActionIn(action="accept", category_path=("噪声扰民", "施工噪声"))
+    assert act(coarse, finer, actor="a", role=Role.AGENT, at=AT).category_path == ("噪声扰民", "施工噪声")
+    other = ActionIn(action="accept", category_path=("教育", "入学", "转学"))
+    assert act(fine, other, actor="a", role=Role.AGENT, at=AT).category_path == ("教育", "入学", "转学")
+
+
 def test_a_matter_is_rated_once() -> None:
     rated = act(ticket(TicketState.CLOSED), ActionIn(action="rate", rating=4), actor="c", role=Role.CITIZEN, at=AT)
     assert rated.rating == 4 and rated.state is TicketState.CLOSED
@@ -112,7 +147,8 @@ def test_no_order_of_actions_leaves_the_table_or_breaks_the_history(
     current = ticket()
     for action, role, decision in steps:
         before = current
-        asked = ActionIn(action=action, decision=decision, **FULL)
+        given_too = {name: EVERY[name] for name in ("note", *TAKES.get(action, ())) if name in EVERY}
+        asked = ActionIn(action=action, decision=decision if action.startswith("decide") else None, **given_too)
         try:
             current = act(current, asked, actor="x", role=role, at=AT)
         except (NotAllowed, FieldError):

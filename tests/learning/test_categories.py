@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.adapters.categories import Categories
 from assistant.learning.labelled import label_of
+from assistant.learning.ports import Explained, Predicted
 from assistant.learning.running import InUse
 from assistant.models import CategoryGuess, Evidence
 from tests.learning import small
@@ -85,7 +87,36 @@ async def test_there_is_nothing_to_say_of_a_category_that_the_classifier_does_no
     assert Categories(lambda: None, known=lambda path: True).why(SURE, guess) == Evidence()
 
 
+class Overheard:
+    """The small classifier, and every text that came to it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.labels = IN_USE.classifier.labels
+
+    def predict(self, texts: Sequence[str]) -> Sequence[Predicted]:
+        self.texts += texts
+        return IN_USE.classifier.predict(texts)
+
+    def explain(self, text: str, label: str) -> Explained:
+        self.texts.append(text)
+        return IN_USE.classifier.explain(text, label)
+
+    def save(self, folder: Path) -> None:
+        raise NotImplementedError
+
+
+async def test_nothing_personal_reaches_the_classifier_and_a_telephone_changes_no_category() -> None:
+    overheard, model = Overheard(), Asked(None)
+    asked = Categories(lambda: InUse("v-one", overheard), known=lambda path: True, model=model)
+    for text in (SURE, UNSURE):
+        bare = await asked.of(text, why=True)
+        assert await asked.of(f"{text}，我电话13800001234", why=True) == bare is not None
+    assert overheard.texts and all(text in (SURE, UNSURE) for text in (*overheard.texts, *model.texts))
+
+
 async def test_without_a_classifier_or_a_text_there_is_no_category() -> None:
     nothing = Categories(lambda: None, known=lambda path: True)
     assert await nothing.of(SURE) is None
     assert await categories().of("  ") is None
+    assert await categories().of("13800001234") is None

@@ -82,6 +82,15 @@ async def test_totals_count_by_the_day_of_the_city(ledger: SqlLedger) -> None:
     assert [one.day for one in await ledger.totals(MONDAY)] == ["2026-11-23", "2026-11-23"]
 
 
+async def test_old_calls_are_forgotten_by_the_day_of_the_city(ledger: SqlLedger) -> None:
+    midnight = MONDAY.replace(hour=0)
+    for at in (midnight - timedelta(days=300), midnight - timedelta(minutes=1), midnight, MONDAY):
+        await ledger.keep(Call("answer", "m"), at=at, took_ms=1)
+    assert await ledger.forget(MONDAY) == 2
+    assert [(one.day, one.calls) for one in await ledger.totals(midnight - timedelta(days=400))] == [("2026-11-23", 2)]
+    assert await ledger.forget(MONDAY) == 0
+
+
 async def test_a_ledger_that_cannot_be_written_stops_nobodys_answer(clock: StandingClock) -> None:
     class Broken:
         async def keep(self, call: Call, *, at: datetime, took_ms: float) -> None:

@@ -87,6 +87,16 @@ async def test_a_compressed_body_is_read(house: House, encoding: str, pack: Any)
         assert (await house.http.post("/webhook", content=broken, headers=headers)).status_code == 400
 
 
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, deflate"])
+async def test_an_unknown_way_of_packing_is_answered_with_those_that_are_known(house: House, encoding: str) -> None:
+    headers = {**HEADERS, "Content-Encoding": encoding}
+    answer = await house.http.post("/webhook", content=b"\x8b\x01", headers=headers)
+    assert answer.status_code == 415 and answer.headers["accept-encoding"] == "deflate, gzip"
+    assert answer.json()["error"]["code"] == "unknown_encoding" and encoding in answer.json()["error"]["message"]
+    plain = {**HEADERS, "Content-Encoding": "identity"}
+    assert (await house.http.post("/webhook", json=call("action_answer"), headers=plain)).status_code == 200
+
+
 async def test_a_body_that_unpacks_to_too_much_is_refused(house: House) -> None:
     bomb = zlib.compress(b'{"next_action":"' + b"a" * (rasa.UNPACKED_BYTES + 10) + b'"}', 9)
     answer = await house.http.post("/webhook", content=bomb, headers={**HEADERS, "Content-Encoding": "deflate"})
@@ -199,6 +209,13 @@ async def test_a_token_alone_opens_no_draft_and_no_ticket_of_our_own_pages(house
     for text in ("我的工单进度怎么样了", "确认提交", "继续刚才的", "现在写的什么", "我要撤销投诉"):
         for told in await stranger.say(text):
             assert not any(one in str(told) for one in private), text
+
+
+async def test_a_tracker_carries_the_draft_without_being_able_to_read_it(house: House) -> None:
+    rasa_server = RasaServer(house.http, token_hex(8), TOKEN)
+    await rasa_server.say("云山区学府路12号工地半夜施工，噪声很大，电话13800138000")
+    sealed = rasa_server.slots[names.STATE]
+    assert "13800138000" not in sealed and "学府路" not in sealed and sealed.isascii()
 
 
 async def test_what_was_said_to_a_rasa_server_is_handed_over_masked(house: House) -> None:

@@ -1,5 +1,5 @@
 import { expect, test } from "./mock";
-import { complaints, reply, say } from "./steps";
+import { complaints, prefer, reply, say } from "./steps";
 
 test("one tag puts the conversation into another site, under its strict policy", async ({ page }) => {
   const heard = complaints(page);
@@ -33,6 +33,28 @@ test("a site's own loud style does not reach the button or the conversation", as
   expect((await looks("yx-citizen h1"))[1]).not.toBe("9px");
   expect(await looks("yx-citizen .chip >> nth=0")).toEqual(["15px", "normal", "none", "rgb(23, 33, 44)"]);
 });
+
+for (const width of [320, 360, 1000])
+  for (const elder of [false, true])
+    test(`the bar of the panel fits at ${width} px (${elder ? "elder" : "standard"})`, async ({ page }) => {
+      await prefer(page, { elder, theme: "light" });
+      await page.setViewportSize({ width, height: 640 });
+      await page.goto("/host");
+      await page.getByRole("button", { name: "问一问" }).click();
+      await say(page, "你好");
+      await reply(page, 1);
+      const boxes = await page.locator(".top button:visible").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+      const panel = await page.locator(".panel").evaluate((one) => one.getBoundingClientRect());
+      expect(boxes.length).toBeGreaterThanOrEqual(4);
+      for (const [place, box] of boxes.entries()) {
+        expect(box.left).toBeGreaterThanOrEqual(panel.left);
+        expect(box.right).toBeLessThanOrEqual(panel.right);
+        const over = boxes.filter((other, index) => index > place && other.left < box.right - 1 && box.left < other.right - 1 && other.top < box.bottom - 1 && box.top < other.bottom - 1);
+        expect(over).toEqual([]);
+      }
+      expect(new Set(boxes.map((box) => Math.round(box.top + box.height / 2))).size, "rows").toBeLessThanOrEqual(width === 320 && elder ? 2 : 1);
+      expect(await page.locator(".names").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+    });
 
 test("on a site that is not registered the conversation says so and does not try for ever", async ({ page, scripted }) => {
   let asked = 0;

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Locator } from "@playwright/test";
 import { axe, complaints, reply, say } from "./steps";
 
 // The whole product in a browser: runs against the server that YIXIAN_E2E_URL names.
@@ -34,13 +34,23 @@ test("complain, correct, confirm, and look up progress by number and code", asyn
   await page.goto("/");
   await say(page, "我家楼下工地半夜还在施工，噪声很大");
   const draft = await reply(page, 1);
-  await draft.getByRole("button", { name: "修改" }).click();
-  await draft.getByLabel("地点").fill("临江区示例路8号");
-  await draft.getByRole("button", { name: "按此修改" }).click();
-  const corrected = await reply(page, 2);
-  await expect(corrected.locator(".fields")).toContainText("临江区示例路8号");
-  await corrected.getByRole("button", { name: "确认提交" }).click();
-  const receipt = await reply(page, 3);
+  const correct = async (card: Locator, label: string, value: string, count: number): Promise<Locator> => {
+    await card.getByRole("button", { name: `修改${label}` }).click();
+    await card.getByLabel(label).fill(value);
+    await card.getByRole("button", { name: "按此修改" }).click();
+    return reply(page, count);
+  };
+  let card = await correct(draft, "地点", "临江区示例路8号", 2);
+  await expect(card.locator("[data-row=location]")).toContainText("临江区示例路8号");
+  await expect(card.locator("[data-row=unit_name]")).toContainText("临江区");
+  card = await correct(card, "希望怎么解决", "晚上别施工，什么时候能停？", 3);
+  await expect(card.locator("[data-row=wanted]")).toContainText("什么时候能停");
+  card = await correct(card, "联系方式", "13800001111", 4);
+  await expect(card.locator("[data-row=contact]")).toContainText("13800001111");
+  card = await correct(card, "联系方式", "", 5);
+  await expect(card.locator("[data-row=contact]")).toContainText("未填写");
+  await card.getByRole("button", { name: "确认提交" }).click();
+  const receipt = await reply(page, 6);
   const number = await receipt.locator("[data-test=ticket-number]").innerText();
   const code = await receipt.locator("[data-test=pickup-code]").innerText();
   expect(number).toMatch(/^\d{15,20}$/);

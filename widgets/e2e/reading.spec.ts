@@ -15,7 +15,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
   "a draft being corrected": async (page) => {
     await say(page, "工地半夜施工");
-    await (await reply(page, 1)).getByRole("button", { name: "修改" }).click();
+    await (await reply(page, 1)).getByRole("button", { name: "修改情况说明" }).click();
   },
   "a ticket and its receipt": async (page) => {
     await say(page, "确认提交");
@@ -36,6 +36,13 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   "an emergency": async (page) => {
     await say(page, "家里煤气漏了");
     await reply(page, 1);
+  },
+  "an emergency kept in sight": async (page) => {
+    await say(page, "家里煤气漏了");
+    await reply(page, 1);
+    await say(page, "你好");
+    await reply(page, 2);
+    await page.getByRole("region", { name: "紧急登记" }).waitFor();
   },
   "a refusal, a fault and a person": async (page) => {
     await say(page, "火星移民怎么办");
@@ -101,36 +108,44 @@ for (const width of [360, 1280])
     await expect(card.locator(".passage")).toBeVisible();
     expect(await small()).toEqual([]);
     await say(page, "工地半夜施工");
-    await (await reply(page, 2)).getByRole("button", { name: "修改" }).click();
+    await (await reply(page, 2)).getByRole("button", { name: "修改类型" }).click();
     expect(await small()).toEqual([]);
   });
 
-for (const elder of [false, true])
-  test(`nothing is cut off at 360 px (${elder ? "elder" : "standard"})`, async ({ page }) => {
+for (const [width, elder] of [[360, false], [360, true], [320, false], [320, true]] as const)
+  test(`nothing is cut off at ${width} px (${elder ? "elder" : "standard"})`, async ({ page }) => {
     await prefer(page, { elder, theme: "light" });
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize({ width, height: 640 });
     await page.goto("/");
     const wide = (): Promise<string[]> =>
       page.locator("yx-citizen *:visible").evaluateAll((all) =>
         all
-          .filter((one) => !one.closest(".vh, .skyline") && one.getBoundingClientRect().right > 361)
+          .filter((one) => !one.closest(".vh, .skyline") && one.getBoundingClientRect().right > innerWidth + 1)
           .map((one) => `${one.tagName} ${one.className}`),
       );
     expect(await wide()).toEqual([]);
     await say(page, "新生儿落户要什么材料");
     await reply(page, 1);
     expect(await wide()).toEqual([]);
-    await say(page, "确认提交");
-    await reply(page, 2);
+    await say(page, "工地半夜施工");
+    await (await reply(page, 2)).getByRole("button", { name: "修改地点" }).click();
     expect(await wide()).toEqual([]);
+    await say(page, "不想活了");
+    await reply(page, 3);
+    expect(await wide()).toEqual([]);
+    await say(page, "确认提交");
+    await reply(page, 4);
+    expect(await wide()).toEqual([]);
+    await expect(page.locator(".names:visible").filter({ hasText: "一线应答" })).toHaveCount(elder ? 0 : 1);
+    expect(await page.locator(".names").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
     await page.getByRole("button", { name: "查进度" }).click();
     expect(await wide()).toEqual([]);
   });
 
-for (const elder of [false, true])
-  test(`the whole example in the question box can be read at 360 px (${elder ? "elder" : "standard"})`, async ({ page }) => {
+for (const [width, elder] of [[360, false], [360, true], [320, false], [320, true]] as const)
+  test(`the whole example in the question box can be read at ${width} px (${elder ? "elder" : "standard"})`, async ({ page }) => {
     await prefer(page, { elder, theme: "light" });
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize({ width, height: 640 });
     await page.goto("/");
     const fits = (): Promise<boolean> =>
       page.locator("#question").evaluate((one) => {

@@ -33,17 +33,19 @@ const duration = {
 };
 const draft = (over = {}) => ({
   kind: "ticket_draft", intent: intent("complain"), desk: "housing", engine: "catalogue",
-  sentences: [said("我把您说的整理成一张投诉单，请核对：\n类型：投诉\n内容：我家楼下工地半夜还在施工，噪声很大\n没有问题请确认提交；要改哪里也可以直接说。")],
+  sentences: [said("我把您说的整理成一张投诉单，请核对：\n类型：投诉\n内容：我家楼下工地半夜还在施工，噪声很大\n没有问题，请回复“确认提交”。要改哪里，直接说，例如“地点改成学府路1号”。不报了，回复“取消”。")],
   ticket: { number: null, state: "draft", pickup_code: null, fields: {
-    type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "", occurred: "半夜", contact: "", area: "", key: "turn", ...over,
+    type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "", occurred: "半夜", contact: "13800001111", area: "",
+    subject: "", wanted: "半夜不要施工", affected: "", urgency: "urgent", category_path: ["噪声扰民", "施工噪声", "夜间施工噪声"], desk: "housing",
+    unit: "linjiang-housing", unit_name: "临江区住房和城乡建设局", proposed: ["category_path", "desk", "unit", "urgency"], key: "turn", ...over,
   } },
   suggested_replies: ["确认提交", "取消"],
 });
 const created = {
   kind: "ticket_created", intent: intent("complain"), desk: "housing", engine: "catalogue",
-  sentences: [said("您的诉求已登记，将在 1 个工作日内派给承办单位。")],
+  sentences: [said("已经登记。工单号 202611221400017，取件码 48217730。取件码只显示这一次，请保存；凭工单号和取件码可以随时查进度。")],
   ticket: { number: "202611221400017", state: "accepted", pickup_code: "48217730", fields: {
-    type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "临江区示例路 8 号",
+    type: "complaint", description: "我家楼下工地半夜还在施工，噪声很大", location: "临江区示例路 8 号", unit_name: "临江区住房和城乡建设局",
   } },
   suggested_replies: [],
 };
@@ -51,19 +53,30 @@ const plain = (kind, name, text, replies = [], more = {}) => ({
   kind, intent: intent(name), engine: "catalogue", sentences: [said(text)], suggested_replies: replies, ...more,
 });
 
-let location = "";
+const ALARMS = {
+  煤气: "请先到屋外，再拨119！\n不要开关电器，不要使用明火。出来后也打供电抢修95598，受伤的打120。",
+  着火: "请马上拨119！\n马上离开，走楼梯，不要坐电梯。",
+  不想活: "请马上拨120、110、12356！\n请不要一个人待着。12356是心理援助热线，有人愿意听您说。",
+  电线: "请马上拨95598、119、110！\n离断线八米以外。不方便说话，可以发短信到12110。",
+};
+const alarm = (word) => plain("emergency", "emergency", `${ALARMS[word]}\n您说的已经按紧急情况记下。工单号 202611221400025，取件码 40881735（只显示这一次）。已经叫了工作人员来接着帮您。`, ["转人工"], {
+  ticket: { number: "202611221400025", state: "draft", pickup_code: "40881735", fields: { type: "help", urgency: "emergency" } },
+});
+let fields = {};
+const NAMES = { 类型: "type", 内容: "description", 诉求: "wanted", 地点: "location", 时间: "occurred", 对象: "subject", 受影响的人: "affected", 联系方式: "contact" };
+const KINDS = { 投诉: "complaint", 求助: "help" };
 const SCRIPT = [
   [/落户/, () => materials],
   [/多久/, () => duration],
   [/身份证/, () => plain("choose", "ask_item", "有几项事很像，您要办的是哪一项？\n1. 居民身份证丢失补领\n2. 居民身份证到期换领\n3. 临时居民身份证", ["居民身份证丢失补领", "居民身份证到期换领", "临时居民身份证"])],
   [/公积金/, () => plain("clarify", "ask_item", "各区的办理地点不同，请问您在哪个区？", ["云山区", "临江区", "东港区", "示例高新区"])],
-  [/地点改成(.+)/, (found) => draft({ location: (location = found[1]) })],
-  [/类型|内容|时间|联系方式/, () => draft({ location })],
-  [/施工|噪声/, () => draft({ location: (location = "") })],
-  [/确认提交/, () => ({ ...created, ticket: { ...created.ticket, fields: { ...created.ticket.fields, location: location || "未填写" } } })],
+  [/^(.+)改成“(.*)”$/, ([, name, value]) => draft((fields = { ...fields, [NAMES[name]]: KINDS[value] ?? value }))],
+  [/^补充“(.+)”$/, ([, more]) => draft((fields = { ...fields, description: `我家楼下工地半夜还在施工，噪声很大\n${more}` }))],
+  [/施工|噪声/, () => draft((fields = {}))],
+  [/确认提交/, () => ({ ...created, ticket: { ...created.ticket, fields: { ...created.ticket.fields, ...fields } } })],
   [/取消/, () => plain("smalltalk", "thanks", "好的，没有提交。还有别的事可以接着说。")],
-  [/煤气|着火/, () => plain("emergency", "emergency", "请马上离开现场到安全的地方，并拨打 119；有人受伤请拨打 120。不要开关电器，不要使用明火。已为您记下这一情况。")],
-  [/工单/, () => plain("ticket_status", "ticket_progress", "您的诉求正在办理。", [], { ticket: { number: "202611221400017", state: "handling", pickup_code: null, fields: { unit: "临江区城市管理执法局", type: "complaint" } } })],
+  [/煤气|着火|不想活|电线/, ([word]) => alarm(word)],
+  [/工单/, () => plain("ticket_status", "ticket_progress", "您的诉求正在办理。", [], { ticket: { number: "202611221400017", state: "handling", pickup_code: null, fields: { unit_name: "临江区城市管理执法局", type: "complaint" } } })],
   [/法院|判决/, () => plain("not_accepted", "complain", "进入诉讼程序的事项不在热线受理范围，请向审理案件的法院反映，诉讼服务电话为 12368。")],
   [/火星/, () => plain("refusal", "out_of_scope", "现有的办事指南和政策里没有查到这方面的依据，不便答复。您可以换个说法，或拨打 12345 由人工解答。", ["转人工"])],
   [/你好/, () => plain("smalltalk", "greeting", "您好，请说您要办的事或要反映的问题。")],

@@ -4,11 +4,15 @@ import type { Citation, ReplyFrame, Sentence } from "../shared/frames";
 import { icon, type IconName } from "../shared/icons";
 import { datesOf, passage } from "./sources";
 import { TEXTS } from "./texts";
-import { createdTicket, ticketStatus } from "./ticket";
+import { callsElsewhere, emergencyBox, firstCalls, moreCalls, orderOf } from "./emergency";
+import { ticketStatus } from "./ticket";
 import "./draft";
+import "./receipt";
 
 /** What a card may ask of the page. */
 export interface CardActions {
+  /** Where the server is: an origin, or "" for this page's own. */
+  base: string;
   say(text: string): void;
   sayAgain(id: string): void;
   cite(reply_id: string, n: number, from: HTMLElement): void;
@@ -40,9 +44,10 @@ export function answerCard(entry: Answer, state: CardState, actions: CardActions
   const { reply } = entry;
   const kind = reply?.kind ?? "answer";
   const form = kind === "ticket_draft" && !!reply?.ticket;
-  const title = kind === "ticket_draft" && !form ? "" : (TEXTS.kinds[kind] ?? reply?.item?.name ?? "");
+  const order = kind === "emergency" && reply ? orderOf(reply.text) : "";
+  const title = kind === "ticket_draft" && !form ? "" : order || (TEXTS.kinds[kind] ?? reply?.item?.name ?? "");
   const whole = visible(entry.sentences);
-  const shown = form ? whole.map(withoutRows) : kind === "choose" && reply ? withoutChoices(whole, state.last ? reply.suggested_replies : []) : whole;
+  const shown = reply ? wordsBeside(whole, reply, form, state.last) : whole;
   const cited = reply?.citations.find((citation) => citation.n === state.cited);
   return html`<article class="card kind-${kind}" aria-label=${`${TEXTS.assistant}：${title || "答复"}`}>
     ${title
@@ -50,12 +55,15 @@ export function answerCard(entry: Answer, state: CardState, actions: CardActions
           ${icon(ICONS[kind] ?? "book")}<span class="card-title" title=${reply?.item?.code ?? nothing}>${title}</span>
         </header>`
       : nothing}
+    ${kind === "emergency" && reply ? firstCalls(reply) : nothing}
     <div class="prose">${shown.length ? shown.map((sentence) => line(entry, sentence, state, actions)) : reply?.text}</div>
-    ${kind === "emergency" && reply ? calls(reply) : nothing}
+    ${kind === "emergency" && reply ? moreCalls(reply) : nothing}
+    ${reply && (kind === "handoff" || kind === "not_accepted") ? callsElsewhere(reply) : nothing}
     ${reply ? ticketPart(reply, state, actions) : nothing}
     ${reply?.citations.length ? sources(reply, state, actions) : nothing}
     ${cited && state.inline ? html`<div class="inline-passage">${passage(cited, actions.closeCite)}</div>` : nothing}
     ${reply && state.last ? replies(reply, actions) : nothing}
+    ${kind === "emergency" && reply ? emergencyBox(reply, state.copied, (text) => actions.copy(entry.id, text)) : nothing}
     ${reply && kind !== "smalltalk" ? tools(entry, reply, state, actions) : nothing}
   </article>`;
 }
@@ -70,14 +78,33 @@ export function visible(sentences: readonly (Sentence | null | undefined)[]): re
   return shown;
 }
 
-/** A draft's words without its “label: value” lines, which the form below them shows. */
-const withoutRows = (sentence: Sentence): Sentence => ({
-  ...sentence,
-  text: sentence.text
-    .split("\n")
-    .filter((row) => !/^(?:类型|内容|地点|时间|联系方式|区县)：/.test(row))
-    .join("\n"),
-});
+/** A reply's words without those that stand on its card in another form: fields, choices, numbers, buttons. */
+function wordsBeside(sentences: readonly Sentence[], reply: ReplyFrame, form: boolean, last: boolean): readonly Sentence[] {
+  if (form) return keeping(sentences, (row) => !ROW.test(row), (part) => !reply.suggested_replies.some((text) => part.includes(`“${text}”`)) && !BY_TYPING.test(part));
+  const code = reply.ticket?.pickup_code;
+  if (code && reply.kind === "ticket_created") return keeping(sentences, () => true, (part) => !part.includes(TEXTS.code));
+  if (reply.kind === "emergency") return keeping(sentences, (row) => row !== orderOf(reply.text), (part) => !code || !part.includes(code));
+  return reply.kind === "choose" ? withoutChoices(sentences, last ? reply.suggested_replies : []) : sentences;
+}
+
+const ROW = /^(?:类型|内容|地点|时间|联系方式|区县|对象|希望怎么解决|受影响的人|承办单位)：/;
+const BY_TYPING = /^要改哪里/;
+
+/** The sentences with only those lines, and of each line those parts, that fit; without what is empty then. */
+const keeping = (
+  sentences: readonly Sentence[], fits: (row: string) => boolean, partFits: (part: string) => boolean,
+): readonly Sentence[] =>
+  sentences
+    .map((sentence) => ({
+      ...sentence,
+      text: sentence.text
+        .split("\n")
+        .filter(fits)
+        .map((row) => row.split(/(?<=[。！？])/).filter(partFits).join(""))
+        .filter((row) => row.trim())
+        .join("\n"),
+    }))
+    .filter((sentence) => sentence.text);
 
 /** A question's words without the numbered choices, where each is a button below them. */
 const withoutChoices = (sentences: readonly Sentence[], choices: readonly string[]): readonly Sentence[] =>
@@ -136,27 +163,19 @@ const sourceRow = (reply: ReplyFrame, citation: Citation, state: CardState, acti
     </button>
   </li>`;
 
-const EMERGENCY = /(?<!\d)(110|119|120|122)(?!\d)/g;
-
-function calls(reply: ReplyFrame): TemplateResult {
-  const numbers = [...new Set([...reply.text.matchAll(EMERGENCY)].map((found) => found[1] ?? ""))];
-  return html`<p class="calls">
-    ${numbers.map(
-      (number) =>
-        html`<a class="call" href="tel:${number}"
-          >${icon("phone")}<span>${TEXTS.call(number)}</span><small>${TEXTS.emergencyNames[number] ?? ""}</small></a
-        >`,
-    )}
-  </p>`;
-}
-
 function ticketPart(reply: ReplyFrame, state: CardState, actions: CardActions): TemplateResult | typeof nothing {
   if (!reply.ticket) return nothing;
   switch (reply.kind) {
     case "ticket_draft":
       return html`<yx-draft .reply=${reply} .open=${state.last} .say=${actions.say}></yx-draft>`;
     case "ticket_created":
-      return createdTicket(reply.reply_id, reply.ticket, state.copied, actions);
+      return html`<yx-receipt
+        .base=${actions.base}
+        .ticket=${reply.ticket}
+        .copied=${state.copied}
+        .copy=${(text: string) => actions.copy(reply.reply_id, text)}
+        .look=${actions.showProgress}
+      ></yx-receipt>`;
     case "ticket_status":
       return ticketStatus(reply.ticket);
     default:

@@ -13,6 +13,7 @@ import { clearBar, connectionBar, topBar, type Connection } from "./bars";
 import type { Composer } from "./composer";
 import "./composer";
 import "./progress";
+import { emergencyOf, pinnedEmergency } from "./emergency";
 import { hero } from "./hero";
 import { logView } from "./log";
 import { passage } from "./sources";
@@ -46,6 +47,8 @@ export class CitizenApp extends LitElement {
   @state() private slow = false;
   @state() private found = false;
   @state() private clearing = false;
+  /** The emergency whose pinned numbers have been put away. */
+  @state() private unpinned = "";
   @state() private wide = false;
   @query(".scroll") private readonly scroller!: HTMLElement;
   private talk!: Conversation;
@@ -56,11 +59,14 @@ export class CitizenApp extends LitElement {
   private lost = false;
   private citedFrom: HTMLElement | null = null;
   private lookUp = { number: "", code: "" };
+  /** How far the conversation was scrolled when the progress page covered it. */
+  private place = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.prefs = readPrefs(this.store);
     this.talk = new Conversation(this.base, this.store);
+    this.actions.base = this.base;
     this.announcer = new Announcer(this.talk.entries);
     const wide = matchMedia(WIDE);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -108,7 +114,9 @@ export class CitizenApp extends LitElement {
     const { entries, stage } = this.talk;
     const last = entries[entries.length - 1];
     const length = last?.kind === "answer" ? `${last.sentences.length}${last.reply ? "." : ""}` : "";
-    if (this.view === "talk" && last) follow(this.scroller, `${entries.length}/${length}/${stage === null}`);
+    if (this.view !== "talk" || !last) return;
+    // The cards have their size only after they have drawn themselves.
+    requestAnimationFrame(() => follow(this.scroller, `${entries.length}/${length}/${stage === null}`));
   }
 
   protected override render(): TemplateResult {
@@ -127,11 +135,12 @@ export class CitizenApp extends LitElement {
         progress: () => this.openProgress("", ""),
         toggleElder: () => this.prefer({ ...this.prefs, elder: !this.prefs.elder }),
         toggleDark: () => this.prefer({ ...this.prefs, theme: isDark(this.prefs.theme) ? "light" : "dark" }),
-        clear: () => (this.clearing = true),
+        clear: () => this.askToClear(),
         close: () => this.dispatchEvent(new CustomEvent("leave")),
       })}
       ${connectionBar(this.connection(), () => this.talk.line.connect(), this.talk.refusal)}
-      ${this.clearing ? clearBar(() => this.clear(), () => (this.clearing = false)) : nothing}
+      ${inTalk ? this.pinned() : nothing}
+      ${this.clearing ? clearBar(() => this.clear(), () => this.keep()) : nothing}
       <div class="body">
         <div class="column">
           <main class="scroll" id="main" tabindex="-1">
@@ -144,7 +153,21 @@ export class CitizenApp extends LitElement {
       <div class="vh" aria-live="polite" aria-atomic="false" data-test="announcer">
         ${this.announcer.lines.map((line) => keyed(line.id, html`<p>${line.text}</p>`))}
       </div>
+      <div class="vh" role="alert" data-test="alarm">
+        ${this.announcer.alarm ? keyed(this.announcer.alarm.id, html`<p>${this.announcer.alarm.text}</p>`) : nothing}
+      </div>
     </div>`;
+  }
+
+  private pinned(): TemplateResult | typeof nothing {
+    const reply = emergencyOf(this.talk.entries, Date.now());
+    if (!reply || reply.reply_id === this.unpinned) return nothing;
+    const id = `pinned-${reply.reply_id}`;
+    const hide = (): void => {
+      this.unpinned = reply.reply_id;
+      this.composer?.focus();
+    };
+    return pinnedEmergency(reply, this.copied === id, (text) => this.actions.copy(id, text), hide);
   }
 
   private welcome(): TemplateResult {
@@ -210,13 +233,17 @@ export class CitizenApp extends LitElement {
   }
 
   private readonly actions: CardActions = {
+    base: "",
     say: (text) => this.say(text),
     sayAgain: (id) => this.talk.sayAgain(id),
     cite: (reply, n, from) => {
       if (this.cited?.reply === reply && this.cited.n === n) return this.actions.closeCite();
       this.cited = { reply, n };
       this.citedFrom = from;
-      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("#passage-title")?.focus());
+      void this.updateComplete.then(() => {
+        this.renderRoot.querySelector<HTMLElement>("#passage-title")?.focus();
+        this.renderRoot.querySelector(".inline-passage")?.scrollIntoView({ block: "start" });
+      });
     },
     closeCite: () => {
       this.cited = null;
@@ -240,6 +267,7 @@ export class CitizenApp extends LitElement {
 
   private say(text: string): void {
     this.view = "talk";
+    this.clearing = false;
     this.talk.say(text);
     void this.updateComplete.then(() => this.composer?.focus());
   }
@@ -292,8 +320,26 @@ export class CitizenApp extends LitElement {
   }
 
   private show(view: "talk" | "progress"): void {
+    const back = this.view === "progress" && view === "talk";
+    if (this.view === "talk" && view === "progress") this.place = this.scroller.scrollTop;
     this.view = view;
-    if (view === "talk") void this.updateComplete.then(() => this.composer?.focus());
+    void this.updateComplete.then(() => {
+      if (view === "progress") return void (this.scroller.scrollTop = 0);
+      const opener = back && this.renderRoot.querySelector<HTMLElement>(`[data-progress="${this.lookUp.number || "top"}"]`);
+      if (opener) opener.focus({ preventScroll: true });
+      else this.composer?.focus();
+      if (back) this.scroller.scrollTop = this.place;
+    });
+  }
+
+  private askToClear(): void {
+    this.clearing = true;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".strip.ask .quiet-first")?.focus());
+  }
+
+  private keep(): void {
+    this.clearing = false;
+    this.renderRoot.querySelector<HTMLElement>("[data-clear]")?.focus();
   }
 
   private clear(): void {
@@ -312,7 +358,8 @@ export class CitizenApp extends LitElement {
   private readonly pressed = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.isComposing) return;
     if (this.cited) this.actions.closeCite();
-    else if (this.clearing) this.clearing = false;
+    else if (this.clearing) this.keep();
+    else if (this.view === "progress") this.show("talk");
     else if (this.mode === "panel") this.dispatchEvent(new CustomEvent("leave"));
   };
 }

@@ -22,12 +22,14 @@ export function topBar(bar: TopBar): TemplateResult {
     html`<button
       class="bar-button ${look}"
       type="button"
+      data-progress=${name === "search" ? "top" : nothing}
+      ?data-clear=${name === "broom"}
       aria-label=${spoken}
       @click=${press}
     >
       ${icon(name)}<span class="bar-label">${label}</span>
     </button>`;
-  return html`<header class="top">
+  return html`<header class="top ${bar.talking ? "talking" : ""}">
     <button class="brand" type="button" @click=${bar.home} aria-label=${`${TEXTS.city} ${TEXTS.product}，回到首页`}>
       ${mark()}
       <span class="names"
@@ -40,7 +42,7 @@ export function topBar(bar: TopBar): TemplateResult {
       ${bar.talking ? button("broom", TEXTS.clear, bar.clear, TEXTS.newTalk) : nothing}
       ${button("elder", bar.elder ? TEXTS.elderOff : TEXTS.elderOn, bar.toggleElder)}
       ${button(bar.dark ? "sun" : "moon", bar.dark ? TEXTS.light : TEXTS.dark, bar.toggleDark)}
-      ${bar.closable ? button("close", TEXTS.close, bar.close) : nothing}
+      ${bar.closable ? button("close", TEXTS.close, bar.close, TEXTS.close, "bar-close") : nothing}
     </div>
   </header>`;
 }
@@ -54,7 +56,7 @@ export const connectionBar = (state: Connection, retry: () => void, refusal: str
       ? nothing
       : html`<p class="strip ${state}">
           <span class="strip-text">${icon(state === "found" ? "check" : "alert")}<span>${(state !== "offline" && state !== "found" && refusal) || TEXTS[state]}</span></span>
-          ${state === "found" || (state === "waiting" && refusal) ? nothing : html`<button class="strip-button" type="button" @click=${retry}>${TEXTS.retry}</button>`}
+          ${state === "found" || state === "offline" || (state === "waiting" && refusal) ? nothing : html`<button class="strip-button" type="button" @click=${retry}>${TEXTS.retry}</button>`}
         </p>`}
   </div>`;
 
@@ -63,5 +65,5 @@ export const clearBar = (yes: () => void, no: () => void): TemplateResult =>
   html`<div class="strip ask" role="alertdialog" aria-label=${TEXTS.clearAsk} aria-describedby="clear-note">
     <span><strong>${TEXTS.clearAsk}</strong> <span id="clear-note">${TEXTS.newTalkNote}</span></span>
     <button class="strip-button strong" type="button" @click=${yes}>${TEXTS.newTalk}</button>
-    <button class="strip-button" type="button" @click=${no}>${TEXTS.keepTalk}</button>
+    <button class="strip-button quiet-first" type="button" @click=${no}>${TEXTS.keepTalk}</button>
   </div>`;

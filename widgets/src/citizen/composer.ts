@@ -49,7 +49,7 @@ export class Composer extends LightElement {
         id="question"
         rows=${this.large ? 2 : 1}
         .value=${live(this.text)}
-        placeholder=${this.large ? (this.brief ? TEXTS.placeholderBrief : TEXTS.placeholder) : TEXTS.placeholderShort}
+        placeholder=${this.large ? (this.brief ? TEXTS.placeholderBrief : TEXTS.placeholder) : this.brief ? TEXTS.placeholderShortBrief : TEXTS.placeholderShort}
         aria-describedby="question-note"
         aria-invalid=${over ? "true" : "false"}
         enterkeyhint="send"

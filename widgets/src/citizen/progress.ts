@@ -4,17 +4,9 @@ import { ApiError, readProgress, type TicketProgress } from "../shared/api";
 import { momentText } from "../shared/dates";
 import { icon } from "../shared/icons";
 import { define, LightElement } from "../shared/light";
+import { clocks, stages } from "./stages";
 import { stateBadge } from "./ticket";
 import { TEXTS } from "./texts";
-
-type Clock = NonNullable<TicketProgress["clocks"]>[number];
-
-const clockText = (clock: Clock): string =>
-  clock.met_at
-    ? TEXTS.met(momentText(clock.met_at))
-    : clock.paused
-      ? TEXTS.paused
-      : TEXTS.due(momentText(clock.due_at));
 
 /** The form that opens a ticket's progress by number and pick-up code, and what it found. Tells `leave`. */
 export class Progress extends LightElement {
@@ -34,24 +26,27 @@ export class Progress extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<section class="progress" aria-labelledby="progress-title">
+    return html`<section class="progress" aria-labelledby="progress-title" @keydown=${this.pressed}>
       <button class="button quiet back" type="button" @click=${() => this.dispatchEvent(new CustomEvent("leave"))}>
         ${icon("back")}<span>${TEXTS.back}</span>
       </button>
       <h1 id="progress-title">${TEXTS.progressTitle}</h1>
-      <p class="lead">${TEXTS.progressLead}</p>
+      <div aria-live="polite">
+        ${this.fault ? html`<p class="fault" id="progress-fault">${icon("alert")}<span>${this.fault}</span></p>` : nothing}
+      </div>
+      ${this.found ? this.result(this.found) : this.lookUpForm()}
+    </section>`;
+  }
+
+  private lookUpForm(): TemplateResult {
+    return html`<p class="lead">${TEXTS.progressLead}</p>
       <form class="edit look-up" @submit=${this.submit} novalidate>
         ${this.input("number", "ticket-number", TEXTS.number, TEXTS.numberHint, this.number)}
         ${this.input("code", "ticket-code", TEXTS.code, "", this.code)}
         <button class="button primary" type="submit" ?disabled=${this.busy}>
           ${icon("search")}<span>${this.busy ? TEXTS.lookingUp : TEXTS.lookUp}</span>
         </button>
-      </form>
-      <div aria-live="polite">
-        ${this.fault ? html`<p class="fault" id="progress-fault">${icon("alert")}<span>${this.fault}</span></p>` : nothing}
-        ${this.found ? this.result(this.found) : nothing}
-      </div>
-    </section>`;
+      </form>`;
   }
 
   private input(name: "number" | "code", id: string, label: string, hint: string, value: string): TemplateResult {
@@ -74,17 +69,8 @@ export class Progress extends LightElement {
   private result(ticket: TicketProgress): TemplateResult {
     const history = [...(ticket.history ?? [])].reverse();
     return html`<div class="receipt" data-test="progress">
-      <p class="status-line"><span class="big">${ticket.number}</span>${stateBadge(ticket.state)}</p>
-      ${ticket.clocks?.length
-        ? html`<dl class="fields">
-            ${ticket.clocks.map(
-              (clock) => html`<div>
-                <dt>${TEXTS.clocks[clock.kind] ?? clock.kind}</dt>
-                <dd>${clockText(clock)}</dd>
-              </div>`,
-            )}
-          </dl>`
-        : nothing}
+      <h2 class="status-line" id="found" tabindex="-1"><span class="big">${ticket.number}</span>${stateBadge(ticket.state)}</h2>
+      ${stages(ticket.state)} ${clocks(ticket.clocks ?? [])}
       <h2 class="label">${TEXTS.history}</h2>
       ${history.length
         ? html`<ol class="timeline">
@@ -98,6 +84,7 @@ export class Progress extends LightElement {
           </ol>`
         : html`<p class="quiet-text">${TEXTS.noHistory}</p>`}
       ${this.citizenPart(ticket.allowed_actions ?? [])}
+      <div class="row"><button class="button quiet" type="button" @click=${this.again}>${icon("search")}<span>${TEXTS.another}</span></button></div>
     </div>`;
   }
 
@@ -105,8 +92,8 @@ export class Progress extends LightElement {
   private citizenPart(allowed: readonly string[]): TemplateResult | typeof nothing {
     const may = (action: string): boolean => allowed.includes(action);
     if (!may("note") && !may("withdraw") && !may("rate")) return nothing;
-    const button = (label: string, press: () => void, look = ""): TemplateResult =>
-      html`<button class="button ${look}" type="button" ?disabled=${this.busy} @click=${press}><span>${label}</span></button>`;
+    const button = (label: string, press: () => void, look = "", opens = ""): TemplateResult =>
+      html`<button class="button ${look}" type="button" data-opens=${opens || nothing} ?disabled=${this.busy} @click=${press}><span>${label}</span></button>`;
     return html`<h2 class="label">${TEXTS.citizenTitle}</h2>
       ${this.told ? html`<p class="quiet-text">${this.told}</p>` : nothing}
       ${may("rate")
@@ -116,8 +103,8 @@ export class Progress extends LightElement {
             </div>`
         : nothing}
       <div class="row">
-        ${may("note") ? button(TEXTS.addNote, () => this.open("note")) : nothing}
-        ${may("withdraw") ? button(TEXTS.withdraw, () => this.open("withdraw"), "quiet") : nothing}
+        ${may("note") ? button(TEXTS.addNote, () => this.open("note"), "", "note") : nothing}
+        ${may("withdraw") ? button(TEXTS.withdraw, () => this.open("withdraw"), "quiet", "withdraw") : nothing}
       </div>
       ${this.doing === "note"
         ? html`<form class="edit" @submit=${this.note}>
@@ -135,6 +122,21 @@ export class Progress extends LightElement {
             </div>`
         : nothing}`;
   }
+
+  private readonly again = (): void => {
+    this.found = null;
+    this.number = this.code = this.told = "";
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>("#ticket-number")?.focus());
+  };
+
+  /** Escape first closes what is open here. */
+  private readonly pressed = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.isComposing || !this.doing) return;
+    event.stopPropagation();
+    const opener = `[data-opens="${this.doing}"]`;
+    this.doing = "";
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(opener)?.focus());
+  };
 
   private open(what: "note" | "withdraw"): void {
     this.doing = this.doing === what ? "" : what;
@@ -165,12 +167,14 @@ export class Progress extends LightElement {
     try {
       this.found = await readProgress(this.base, this.number, this.code, action);
       this.doing = "";
+      if (!action) void this.updateComplete.then(() => this.querySelector<HTMLElement>("#found")?.focus());
       if (action) this.told = TEXTS.acted;
     } catch (error) {
       if (!action) this.found = null;
       this.fault = error instanceof ApiError ? error.message : String(error);
     }
     this.busy = false;
+    if (this.fault) void this.updateComplete.then(() => this.querySelector("#progress-fault")?.scrollIntoView?.({ block: "nearest" }));
   }
 }
 define("yx-progress", Progress);

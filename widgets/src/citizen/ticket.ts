@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { momentText } from "../shared/dates";
 import type { TicketRef } from "../shared/frames";
 import { icon } from "../shared/icons";
-import type { CardActions } from "./answer";
 import { TEXTS } from "./texts";
 
-const ORDER = ["type", "title", "category", "description", "location", "occurred", "occurred_at", "contact", "desk", "unit"] as const;
+const ORDER = [
+  "type", "title", "description", "wanted", "location", "occurred", "subject", "affected", "contact", "category_path", "unit_name",
+] as const;
 
 /** A ticket field as people read it, "" for what is not there. */
 export function fieldText(name: string, value: unknown): string {
@@ -17,8 +17,7 @@ export function fieldText(name: string, value: unknown): string {
   }
   const text = String(value);
   if (name === "type") return TEXTS.types[text] ?? text;
-  if (name === "desk") return TEXTS.desks[text] ?? text;
-  if (name === "occurred_at" && /^\d{4}-\d\d-\d\dT/.test(text)) return momentText(text);
+  if (name === "urgency") return TEXTS.urgencies[text] ?? text;
   return text;
 }
 
@@ -41,28 +40,25 @@ export const stateBadge = (state: string): TemplateResult =>
 /** A code in fours, as people read it out; the server takes it with or without the space. */
 const grouped = (code: string): string => code.replace(/(\d{4})(?=\d)/g, "$1 ");
 
-/** The receipt of a ticket: its number and the code that opens it, each to be kept. */
-export function createdTicket(id: string, ticket: TicketRef, copied: boolean, actions: CardActions): TemplateResult {
-  const both = `${TEXTS.number}：${ticket.number ?? ""}\n${TEXTS.code}：${grouped(ticket.pickup_code ?? "")}`;
-  return html`<div class="receipt">
-    <dl class="numbers">
-      <div><dt>${TEXTS.number}</dt><dd class="big" data-test="ticket-number">${ticket.number}</dd></div>
-      ${ticket.pickup_code
-        ? html`<div><dt>${TEXTS.code}</dt><dd class="big" data-test="pickup-code">${grouped(ticket.pickup_code)}</dd></div>`
-        : nothing}
-    </dl>
-    ${ticket.pickup_code ? html`<p class="keep">${icon("alert")}<span>${TEXTS.keepCode}</span></p>` : nothing}
-    <div class="row">
-      <button class="button primary" type="button" @click=${() => actions.copy(id, both)}>
-        ${icon(copied ? "check" : "copy")}<span>${copied ? TEXTS.copied : TEXTS.copyBoth}</span>
-      </button>
-      <button class="button" type="button" @click=${() => actions.showProgress(ticket.number ?? "", ticket.pickup_code ?? "")}>
-        ${icon("clock")}<span>${TEXTS.checkThis}</span>
-      </button>
-    </div>
-    ${fieldList(ticket.fields)}
-  </div>`;
-}
+/** A ticket's number and code as they are copied. */
+export const numbersText = (ticket: TicketRef | null): string =>
+  [
+    ticket?.number && `${TEXTS.number}：${ticket.number}`,
+    ticket?.pickup_code && `${TEXTS.code}：${grouped(ticket.pickup_code)}`,
+  ]
+    .filter(Boolean)
+    .join("\n");
+
+/** A ticket's number and the code that opens it, to be kept: one press anywhere on it copies both. */
+export const numberBox = (ticket: TicketRef, copied: boolean, copy: (text: string) => void): TemplateResult => {
+  const row = (label: string, test: string, value: string): TemplateResult =>
+    html`<span class="number-row"><span class="number-label">${label}</span> <span class="big" data-test=${test}>${value}</span></span>`;
+  return html`<button class="numbers" type="button" @click=${() => copy(numbersText(ticket))}>
+    ${row(TEXTS.number, "ticket-number", ticket.number ?? "")}
+    ${ticket.pickup_code ? row(TEXTS.code, "pickup-code", grouped(ticket.pickup_code)) : nothing}
+    <span class="copy-mark">${icon(copied ? "check" : "copy")}<span role="status">${copied ? TEXTS.copied : TEXTS.copy}</span></span>
+  </button>`;
+};
 
 export const ticketStatus = (ticket: TicketRef): TemplateResult =>
   html`<div class="receipt">

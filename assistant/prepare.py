@@ -16,12 +16,13 @@ from assistant.adapters.item_guessers import MADE as ITEMS
 from assistant.adapters.item_guessers import learn
 from assistant.hotline.directory import Directory
 from assistant.learning.training import first
+from assistant.recognise.item_guess import rows_of
 from assistant.settings import Settings
 from assistant.texts import tell
 from assistant.wiring import SystemClock
 from assistant.wiring_learning import MADE, trainer_of
 from knowledge import SAMPLES
-from knowledge.models import ServiceItem
+from knowledge.models import Asked, ServiceItem
 from knowledge.phrases import SHIPPED, Phrases
 from knowledge.transformer import PREPARED, Weights, packaged
 from knowledge.transformer_graph import graph_of
@@ -43,9 +44,12 @@ def main() -> int:
 
 
 def guesser() -> None:
-    """What guesses the items of the sample knowledge."""
-    shipped = [tomllib.loads(path.read_text("utf-8")) for path in sorted((SAMPLES / "items").rglob("*.toml"))]
-    learn([ServiceItem.model_validate(one) for one in shipped], Phrases(SHIPPED), ITEMS)
+    """What guesses the items and the answers of the sample knowledge."""
+    items = [tomllib.loads(path.read_text("utf-8")) for path in sorted((SAMPLES / "items").rglob("*.toml"))]
+    heads = [path.read_text("utf-8").split("+++")[1] for path in sorted((SAMPLES / "policies").rglob("*.md"))]
+    questions = [one for head in heads for one in tomllib.loads(head).get("questions", ())]
+    rows = rows_of(map(ServiceItem.model_validate, items), map(Asked.model_validate, questions))
+    learn(rows, Phrases(SHIPPED), ITEMS)
 
 
 if __name__ == "__main__":

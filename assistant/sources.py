@@ -13,7 +13,16 @@ from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
 from knowledge.library import Library
-from knowledge.models import Passage, ServiceItem
+from knowledge.models import Asked, ServiceItem
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What is published on a day: items, the questions of policies, and the policy that holds each answer."""
+
+    items: tuple[ServiceItem, ...]
+    questions: tuple[Asked, ...]
+    documents: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -31,9 +40,9 @@ class Sources:
     directory: Callable[[], Directory]
     """The desks, categories, units and rules in force."""
     categories: CategorySource
-    guessers: Callable[[Sequence[ServiceItem], Sequence[Passage]], ItemGuesser | None] = lambda items, passages: None
+    guessers: Callable[[Sequence[ServiceItem], Sequence[Asked]], ItemGuesser | None] = lambda items, questions: None
     """Gives what guesses the item of a message that names none, for the items and the policies in force."""
-    _in_force: dict[tuple[object, ...], tuple[tuple[ServiceItem, ...], tuple[Passage, ...]]] = field(default_factory=dict)
+    _in_force: dict[tuple[object, ...], InForce] = field(default_factory=dict)
     _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:
@@ -46,9 +55,19 @@ class Sources:
 
     def guesser(self, on: date) -> ItemGuesser | None:
         """What guesses among the items and policies in force that day; None while it is still being learnt."""
+        known = self._known(on)
+        return self.guessers(known.items, known.questions)
+
+    def document_of(self, answer: str, on: date) -> str | None:
+        """The policy in force that day with which a question with that answer was published."""
+        return self._known(on).documents.get(answer)
+
+    def _known(self, on: date) -> InForce:
         key = (self.catalogue.revision, self.library.revision, on)
         if key not in self._in_force:
             self._in_force.clear()
-            asked = tuple(one for one in self.library.passages() if one.questions and one.in_force(on))
-            self._in_force[key] = (self.catalogue.items(on), asked)
-        return self.guessers(*self._in_force[key])
+            asked = [one for one in self.library.passages() if one.questions and one.in_force(on)]
+            documents = {question.answer: one.document_id for one in asked for question in one.questions}
+            questions = {question.answer: question for one in asked for question in one.questions}
+            self._in_force[key] = InForce(self.catalogue.items(on), tuple(questions.values()), documents)
+        return self._in_force[key]

@@ -130,6 +130,11 @@ class Library:
         found = (shelf.by_id.get(passage_id) for shelf in self._shelves.values())
         return next((passage for passage in found if passage is not None), None)
 
+    @property
+    def revision(self) -> tuple[int, ...]:
+        """Changes whenever what is published does."""
+        return tuple(shelf.revision for shelf in self._shelves.values())
+
     def passages(self) -> Iterator[Passage]:
         """Every published passage, collection by collection."""
         for shelf in self._shelves.values():

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from assistant.classify import ClassifierError, Example
 from assistant.recognise.item_guess import ItemGuesser, rows_of
-from knowledge.models import Passage, ServiceItem
+from knowledge.models import Asked, ServiceItem
 from knowledge.phrases import Phrases, sentence_vector
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class ItemGuessers:
         self._shipped = shipped
         self._rest_s = rest_s
         self._items: Sequence[ServiceItem] = ()
-        self._passages: Sequence[Passage] = ()
+        self._questions: Sequence[Asked] = ()
         self._rows: list[Example] = []
         self._wanted = ""
         self._asked = 0.0
@@ -48,12 +48,12 @@ class ItemGuessers:
         self._learning: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def __call__(self, items: Sequence[ServiceItem], passages: Sequence[Passage]) -> ItemGuesser | None:
+    def __call__(self, items: Sequence[ServiceItem], questions: Sequence[Asked]) -> ItemGuesser | None:
         """Costs microseconds while both are those of the last call."""
-        if items is not self._items or passages is not self._passages:
+        if items is not self._items or questions is not self._questions:
             with self._lock:
-                self._items, self._passages = items, passages
-                self._change(rows_of(items, passages))
+                self._items, self._questions = items, questions
+                self._change(rows_of(items, questions))
         return self._found
 
     def _change(self, rows: list[Example]) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from assistant.classify import Example, TextClassifier
 from assistant.classify.model import Embed
 from assistant.recognise.speech import spoken
-from knowledge.models import Passage, ServiceItem
+from knowledge.models import Asked, ServiceItem
 from knowledge.text import normalise
 
 NONE = "-"
@@ -25,24 +25,22 @@ OTHERS = 10
 _SENTENCES = ("intents_spoken.jsonl", "intents.jsonl")
 
 
-BETWEEN = "\n"
-"""Stands in a label between the document and its answer."""
+ANSWER = "\n"
+"""Stands before an answer where that is the label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """An item, or an answer that stands in a document, with the probability, 0 to 1, that it is meant."""
+    """An item, or an answer that stands in a policy, with the probability, 0 to 1, that it is asked for."""
 
     code: str
+    answer: str
     share: float
-    document_id: str = ""
-    answer: str = ""
 
     @classmethod
     def of(cls, label: str, share: float) -> Guess:
-        """From a label: an item's code, or a document and its answer."""
-        document_id, between, answer = label.partition(BETWEEN)
-        return cls("", share, document_id, answer) if between else cls(label, share)
+        """From a label: an item's code or an answer."""
+        return cls("", label[1:], share) if label.startswith(ANSWER) else cls(label, "", share)
 
 
 def phrases_of(item: ServiceItem) -> tuple[str, ...]:
@@ -50,12 +48,12 @@ def phrases_of(item: ServiceItem) -> tuple[str, ...]:
     return tuple(dict.fromkeys((item.name, *item.aliases, f"{item.name}：{item.summary[:SUMMARY]}")))
 
 
-def rows_of(items: Iterable[ServiceItem], passages: Iterable[Passage] = ()) -> list[Example]:
+def rows_of(items: Iterable[ServiceItem], questions: Iterable[Asked] = ()) -> list[Example]:
     """What there is to learn: names, how people ask for each item and answer, and sentences about none."""
     rows = []
-    answered = {(passage.document_id, one.answer): one.ask for passage in passages for one in passage.questions}
-    for (document_id, answer), asks in answered.items():
-        rows += [Example(_read(text), f"{document_id}{BETWEEN}{answer}") for text in asks]
+    answered = {one.answer: one.ask for one in questions}
+    for answer, asks in answered.items():
+        rows += [Example(_read(text), f"{ANSWER}{answer}") for text in asks]
     listed = [item for item in items if item.examples]
     for item in listed:
         rows += [Example(_read(text), item.code, judged=False) for text in phrases_of(item)]

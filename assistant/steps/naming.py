@@ -68,6 +68,17 @@ class NamedItems:
         guesser = self._sources.guesser(turn.message.received_at.date())
         return [] if guesser is None else guesser.of(text)[:MOST_CHOICES]
 
+    def answer(self, turn: Turn, guesses: list[Guess], matches: list[ItemMatch]) -> PublishedAnswer | None:
+        """The answer of a policy that a message asks for, where that is likelier than any item."""
+        named = bool(matches) and matches[0].score >= SURE
+        if not guesses or not guesses[0].answer or guesses[0].share < (OVERRIDES if named else TRUSTED):
+            return None
+        first = guesses[0]
+        document = self._sources.document_of(first.answer, turn.message.received_at.date())
+        if document is None:
+            return None
+        return PublishedAnswer(document_id=document, text=first.answer, share=min(1.0, first.share))
+
     def guessed(self, turn: Turn, guesses: list[Guess], matches: list[ItemMatch]) -> list[ItemMatch]:
         """The items of a message that names none whole; `matches` where the guesses tell nothing.
 
@@ -151,14 +162,6 @@ class NamedItems:
         for name in sorted((area.name, *area.aliases), key=len, reverse=True):
             text = text.replace(name, " ")
         return text
-
-
-def answer_of(guesses: list[Guess], *, named: bool) -> PublishedAnswer | None:
-    """The answer of a policy that a message asks for, where that is likelier than any item."""
-    if not guesses or not guesses[0].answer or guesses[0].share < (OVERRIDES if named else TRUSTED):
-        return None
-    first = guesses[0]
-    return PublishedAnswer(document_id=first.document_id, text=first.answer, share=min(1.0, first.share))
 
 
 def tied(first: ItemMatch, second: ItemMatch) -> bool:

@@ -23,7 +23,7 @@ from assistant.recognise.speech import spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
-from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, answer_of, tied, ties
+from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
 from assistant.steps.telling import ASKING, aggrieved, tells
 from assistant.texts import say
@@ -190,7 +190,7 @@ class Understand:
             subject = subject_of(spoken)
             matches = self._named.match(turn, subject, spoken)
         guesses = self._named.guesses(turn, text) if reading.opens < ASKING else []
-        answer = answer_of(guesses, named=bool(matches) and matches[0].score >= SURE)
+        answer = self._named.answer(turn, guesses, matches)
         matches = self._named.guessed(turn, guesses, matches)
         named = bool(matches) and matches[0].score >= SURE
         if named and self._following.prefers(turn, state, text, matches[0]):

@@ -108,9 +108,12 @@ def _fitted(rows: Sequence[tuple[str, str]], temperature: float, meant: Meant | 
     return IntentModel(list(found.classes_), groups, cue_names(), weights, bias, temperature, meant)
 
 
-def about_items() -> list[tuple[str, str]]:
-    """Some of the sentences by which the sample knowledge says that people ask for each item."""
+def about_samples() -> list[tuple[str, str]]:
+    """Some of the sentences by which the sample knowledge says that people ask for each item and answer."""
     found = []
+    for path in sorted((SAMPLES / "policies").rglob("*.md")):
+        for asked in tomllib.loads(path.read_text("utf-8").split("+++")[1]).get("questions", ()):
+            found += [(spoken(normalise(text)), Intent.ASK_POLICY.value) for text in asked["ask"][::EVERY]]
     for path in sorted((SAMPLES / "items").rglob("*.toml")):
         examples = tomllib.loads(path.read_text("utf-8")).get("examples", ())
         found += [(spoken(normalise(text)), Intent.ASK_ITEM.value) for text in examples[::EVERY]]
@@ -119,7 +122,7 @@ def about_items() -> list[tuple[str, str]]:
 
 def main() -> None:
     """Writes `assistant/recognise/data/intents.npz`."""
-    rows = [*sentences(DATA / "intents.jsonl"), *sentences(DATA / "intents_spoken.jsonl"), *about_items()]
+    rows = [*sentences(DATA / "intents.jsonl"), *sentences(DATA / "intents_spoken.jsonl"), *about_samples()]
     fit(rows).save(DATA / FILE)
     sys.stderr.write(f"{len(rows)} sentences -> {DATA / FILE}\n")
 

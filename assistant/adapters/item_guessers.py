@@ -11,13 +11,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from assistant.classify import ClassifierError, Example
+from assistant.classify import Example
 from assistant.recognise.item_guess import ItemGuesser, rows_of
+from knowledge.errors import KnowledgeError
 from knowledge.models import Asked, ServiceItem
-from knowledge.phrases import Phrases, sentence_vector
+from knowledge.phrases import Phrases
 
 log = logging.getLogger(__name__)
 MADE = Path(__file__).parent.parent / "recognise" / "made" / "items"
@@ -77,10 +75,10 @@ class ItemGuessers:
         try:
             if (folder / "mark").read_text("utf-8") != mark:
                 return None
-            return ItemGuesser.load(folder, message_vectors)
+            return ItemGuesser.load(folder)
         except OSError:
             return None
-        except ClassifierError as error:
+        except KnowledgeError as error:
             log.warning("the guesser of items cannot be read and is learnt anew: %s", error)
             return None
 
@@ -99,8 +97,9 @@ class ItemGuessers:
 
 def learn(rows: Sequence[Example], phrases: Phrases, folder: Path) -> ItemGuesser:
     """The guesser learnt from `rows_of` what is published, kept in `folder`."""
-    phrases.learn(row.text for row in rows)
-    found = ItemGuesser.fit(rows, lambda texts: phrases.known(texts)[0])
+    texts = [row.text for row in rows]
+    phrases.learn(texts)
+    found = ItemGuesser.fit(rows, phrases.known(texts)[0])
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     found.save(part)
@@ -108,12 +107,7 @@ def learn(rows: Sequence[Example], phrases: Phrases, folder: Path) -> ItemGuesse
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     part.rename(folder)
-    return ItemGuesser.load(folder, message_vectors)
-
-
-def message_vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-    """The vectors of messages, shape (texts, 384)."""
-    return np.stack([sentence_vector(text) for text in texts])
+    return ItemGuesser.load(folder)
 
 
 def _mark(rows: Sequence[Example]) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.classify import Example, TextClassifier
-from assistant.classify.model import Embed
+from assistant.classify import Example
+from assistant.recognise.guess_network import Floats, Network, learn
 from assistant.recognise.speech import spoken
 from knowledge.models import Asked, ServiceItem
 from knowledge.text import normalise
@@ -20,9 +20,15 @@ NONE = "-"
 """The label of what is about no item."""
 SUMMARY = 60
 """Characters of a summary that stand beside the name."""
-OTHERS = 10
-"""Sentences about no item that are learnt from, for each item."""
-_SENTENCES = ("intents_spoken.jsonl", "intents.jsonl")
+NAME = 0.7
+"""What a name counts against a sentence that somebody says."""
+OTHERS = 20
+"""Sentences about no item that are learnt from, for each item and answer."""
+FILE = "network.npz"
+MOST = 8
+"""Guesses told."""
+_SENTENCES = (("intents_spoken.jsonl", True), ("intents.jsonl", False))
+"""Files of sentences, and whether their questions on policies are marked `answered` where the samples answer them."""
 
 
 ANSWER = "\n"
@@ -56,7 +62,7 @@ def rows_of(items: Iterable[ServiceItem], questions: Iterable[Asked] = ()) -> li
         rows += [Example(_read(text), f"{ANSWER}{answer}") for text in asks]
     listed = [item for item in items if item.examples]
     for item in listed:
-        rows += [Example(_read(text), item.code, judged=False) for text in phrases_of(item)]
+        rows += [Example(_read(text), item.code, weight=NAME) for text in phrases_of(item)]
         rows += [Example(_read(text), item.code) for text in item.examples]
     return rows + [Example(text, NONE) for text in _others()[: OTHERS * (len(listed) + len(answered))]] if rows else []
 
@@ -64,9 +70,13 @@ def rows_of(items: Iterable[ServiceItem], questions: Iterable[Asked] = ()) -> li
 @cache
 def _others() -> tuple[str, ...]:
     """Sentences about no item, in an order that mixes their intents."""
-    files = (Path(__file__).parent / "data" / name for name in _SENTENCES)
-    lines = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line]
-    texts = [_read(line["text"]) for line in lines if line["intent"] != "ask_item" and not line.get("also")]
+    texts = []
+    for name, unanswered in _SENTENCES:
+        for line in (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines():
+            row = json.loads(line)
+            asks = row["intent"] == "ask_item" or (row["intent"] == "ask_policy" and not unanswered)
+            if not asks and not row.get("answered") and not row.get("also"):
+                texts.append(_read(row["text"]))
     return tuple(texts[index] for index in np.random.default_rng(0).permutation(len(texts)))
 
 
@@ -75,26 +85,29 @@ def _read(text: str) -> str:
 
 
 class ItemGuesser:
-    """A classifier of messages by item and answer; says nothing of items without examples."""
+    """Guesses among items and answers; says nothing of items without examples."""
 
-    def __init__(self, learnt: TextClassifier) -> None:
-        self._learnt = learnt
+    def __init__(self, network: Network) -> None:
+        self._network = network
 
     @classmethod
-    def fit(cls, rows: Sequence[Example], embed: Embed) -> ItemGuesser:
-        """Learnt from `rows_of` the items; takes some 30 s for 170 items with 30 examples each."""
-        return cls(TextClassifier.fit(rows, embed=embed))
+    def fit(cls, rows: Sequence[Example], vectors: Floats) -> ItemGuesser:
+        """Learnt from `rows_of` what is published and the vectors of these rows, shape (n, 384)."""
+        said, labels, weights = ([getattr(row, name) for row in rows] for name in ("text", "label", "weight"))
+        return cls(learn(said, labels, weights, vectors))
 
-    def of(self, text: str) -> list[Guess]:
-        """The likeliest items of a normalised message, best first; what is left of 1 falls to none and to the rest."""
-        (found,) = self._learnt.predict([text])
-        return [Guess.of(label, share) for label, share in found.scored if label != NONE]
+    def of(self, text: str, vector: Floats) -> list[Guess]:
+        """The likeliest items and answers of a normalised message, best first; the rest of 1 falls to none of them."""
+        shares = self._network.shares(text, vector)
+        best = np.argsort(-shares, kind="stable")[:MOST]
+        labels = self._network.labels
+        return [Guess.of(labels[index], float(shares[index])) for index in best if labels[index] != NONE]
 
     def save(self, folder: Path) -> None:
-        """Writes the files of the classifier."""
-        self._learnt.save(folder)
+        """Writes the network into the folder."""
+        self._network.save(folder / FILE)
 
     @classmethod
-    def load(cls, folder: Path, embed: Embed) -> ItemGuesser:
-        """What `save` wrote. Raises ClassifierError."""
-        return cls(TextClassifier.load(folder, embed=embed))
+    def load(cls, folder: Path) -> ItemGuesser:
+        """What `save` wrote. Raises OSError or KnowledgeError."""
+        return cls(Network.load(folder / FILE))

@@ -13,6 +13,7 @@ from assistant.recognise.patterns import pattern
 from assistant.recognise.several import FEWEST, parts_of
 from assistant.recognise.speech import same
 from assistant.sources import Sources
+from knowledge.phrases import sentence_vector
 
 SURE = 0.58
 """At or above this share of mutual explanation a message is about the item."""
@@ -66,7 +67,7 @@ class NamedItems:
     def guesses(self, turn: Turn, text: str) -> list[Guess]:
         """What a message asks for, by how people ask for each item and each answer, best first."""
         guesser = self._sources.guesser(turn.message.received_at.date())
-        return [] if guesser is None else guesser.of(text)[:MOST_CHOICES]
+        return [] if guesser is None else guesser.of(text, sentence_vector(text))
 
     def answer(self, turn: Turn, guesses: list[Guess], matches: list[ItemMatch]) -> PublishedAnswer | None:
         """The answer of a policy that a message asks for, where that is likelier than any item."""

@@ -33,7 +33,7 @@ INTENTS = "evals/data/intents_dev.jsonl"
 NAMES = "evals/data/out_of_scope.txt"
 FOLDS = 5
 TOGETHER = 80
-"""Messages in a row, of those without a named voice, that are taken to be of one writer: never on both sides of a fold."""
+"""Messages in a row, where no voice is named, taken to be of one writer: never on both sides of a fold."""
 LEANING = 0.5
 """Inverse of the regularisation of the weights that join rules and model."""
 FALSE_ALARMS = 0.085

@@ -114,7 +114,9 @@ def _word(text: str, at: int, groups: _Groups) -> str:
     first = text[at]
     if first in _MARKS or first in "!?":
         return first
-    return next((text[at : at + size] for size in groups.lengths.get(first, ()) if text[at : at + size] in groups.of), "")
+    return next(
+        (text[at : at + size] for size in groups.lengths.get(first, ()) if text[at : at + size] in groups.of), ""
+    )
 
 
 def grams_of(text: str) -> list[str]:

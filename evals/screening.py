@@ -17,7 +17,7 @@ from evals.report import Report
 DATA = Path(__file__).parent / "data"
 EMERGENCIES = DATA / "emergencies.jsonl"
 NOT_ACCEPTED = DATA / "not_accepted.jsonl"
-UNSEEN = ("held", "fresh", "late")
+UNSEEN = ("held", "fresh", "late", "broad")
 """Sets whose failures are counted but never listed, so that nobody tunes to them."""
 
 
@@ -28,6 +28,10 @@ class Said(NamedTuple):
     key: str | None
     also: tuple[str, ...]
     set: str
+    voice: str = ""
+    """Who speaks and how, for messages written together; empty where nobody said."""
+    by: str = ""
+    """`self` where the speaker is the one in danger, `other` where somebody else is; empty where it is left open."""
 
 
 def said(path: Path) -> list[Said]:
@@ -42,10 +46,15 @@ def said(path: Path) -> list[Said]:
             continue
         try:
             row = json.loads(line)
-            rows.append(Said(row["text"], row["key"], tuple(row.get("or", ())), row.get("set", "all")))
+            rows.append(_read(row))
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise SuiteError(tell("eval.bad_message", path=path, line=number)) from error
     return rows
+
+
+def _read(row: dict[str, Any]) -> Said:
+    also, name = tuple(row.get("or", ())), row.get("set", "all")
+    return Said(row["text"], row["key"], also, name, row.get("voice") or "", row.get("by") or "")
 
 
 def screening(emergencies: Path = EMERGENCIES, not_accepted: Path | None = NOT_ACCEPTED) -> Report:
@@ -81,7 +90,9 @@ def _sets(rows: Sequence[Said]) -> Iterable[tuple[str, list[Said]]]:
 
 
 def _right_numbers(row: Said) -> set[str]:
-    return {numbers_of(key)[0] for key in (row.key, *row.also) if key}
+    """A row that leaves open who speaks accepts what either is told; one that says it accepts only that."""
+    heard = (False,) if row.by == "self" else (True,) if row.by == "other" else (False, True)
+    return {numbers_of(key, seen=seen)[0] for key in (row.key, *row.also) if key for seen in heard}
 
 
 def _rates(name: str, rows: Sequence[Said], keys: Sequence[str | None], recall: str, false: str) -> dict[str, float]:

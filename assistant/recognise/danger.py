@@ -1,4 +1,4 @@
-"""How much a message sounds like one of danger: a linear model of characters and their pairs, fitted by the project.
+"""How much a message sounds like one of danger: a linear model of its words and their meanings, fitted by the project.
 
 It sees what no rule foresaw, and doubts a rule where the rest of the message sounds like any other day. It decides
 nothing alone: what it hears and what the rules found are weighed together, by weights fitted to messages that
@@ -7,7 +7,9 @@ neither of them had seen.
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import combinations, pairwise
 from math import log, sqrt
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +17,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.recognise.patterns import table
+
 FILE = Path(__file__).with_suffix(".npz")
+GROUPS = "danger"
 MOST_POINTS = 6
 """Points of the rules beyond which more says no more."""
 MIDDLE = 2
@@ -54,10 +59,82 @@ def model() -> Model:
         )
 
 
+_TOKEN = re.compile(r"[\u4e00-\u9fff]|[a-z']+|[^\s\w]|\w")
+_MARKS = ",。;\n"
+_LONG = 3
+"""Characters between two words of the groups that are told from none."""
+_FRAME = frozenset("^$~,!?")
+
+
+class _Groups(NamedTuple):
+    """The words of all groups: the group of each, the lengths of those that begin with a character, the Latin ones."""
+
+    of: dict[str, str]
+    lengths: dict[str, tuple[int, ...]]
+    latin: re.Pattern[str]
+
+
+@cache
+def _groups() -> _Groups:
+    group: dict[str, str] = {}
+    for name, words in table(GROUPS)["groups"].items():
+        for word in words.split("|"):
+            group.setdefault(word, name)
+    lengths: dict[str, set[int]] = {}
+    for word in group:
+        if not word[0].isascii():
+            lengths.setdefault(word[0], set()).add(len(word))
+    latin = "|".join(re.escape(word) for word in sorted(group, key=lambda word: -len(word)) if word[0].isascii())
+    longest_first = {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
+    return _Groups(group, longest_first, re.compile(rf"\b(?:{latin})\b"))
+
+
+def meanings(text: str) -> list[str]:
+    """The message as names of groups, with `~` for other words, `,` between clauses and `^`, `$` at the ends."""
+    groups = _groups()
+    latin = {found.start(): found.group() for found in groups.latin.finditer(text)}
+    told, at, last = ["^"], 0, 0
+    while at < len(text):
+        word = latin.get(at, "") or _word(text, at, groups)
+        if not word:
+            at += 1
+            continue
+        if at - last >= _LONG:
+            told.append("~")
+        told.append("," if word in _MARKS else groups.of.get(word, word))
+        at += len(word)
+        last = at
+    if len(text) - last >= _LONG:
+        told.append("~")
+    return [*told, "$"]
+
+
+def _word(text: str, at: int, groups: _Groups) -> str:
+    """The longest word of a group, or the mark, that stands there; none is empty."""
+    first = text[at]
+    if first in _MARKS or first in "!?":
+        return first
+    return next(
+        (text[at : at + size] for size in groups.lengths.get(first, ()) if text[at : at + size] in groups.of), ""
+    )
+
+
 def grams_of(text: str) -> list[str]:
-    """Single characters and pairs of neighbours, white space as one space; the ends count as characters."""
-    text = f"^{text}$"
-    return [*text, *(text[at : at + 2] for at in range(len(text) - 1))]
+    """Words and pairs of neighbours (a Chinese character is a word), then the same of their meanings, and which
+    meanings stand together. `text` is cleaned; the ends count as words."""
+    words = ["^", *_TOKEN.findall(text), "$"]
+    told = meanings(text)
+    bare = [one for one in told if one not in _FRAME]
+    kinds = sorted(set(bare))
+    return [
+        *words,
+        *(f"{one}_{other}" for one, other in pairwise(words)),
+        *(f"<{one}>" for one in told),
+        *(f"<{one}_{other}>" for one, other in pairwise(told)),
+        *(f"<{one}_{other}_{third}>" for (one, other), (_, third) in pairwise(pairwise(told))),
+        *(f"<{one}-{other}>" for one, other in pairwise(bare)),
+        *(f"<{one}+{other}>" for one, other in combinations(kinds, 2)),
+    ]
 
 
 def signs(score: float, points: int, *, everyday: bool, against: bool, asks: bool, brief: bool) -> tuple[float, ...]:

@@ -26,6 +26,10 @@ GRAVE = 6
 """Points from which the rules are believed whatever the message sounds like."""
 BELIEVED = 4
 """Points from which they are believed where nothing in the message speaks against it."""
+DOUBTED = -1.0
+"""Log-odds at which even these are not."""
+UNWORDED = 0.5
+"""Log-odds that a message without a word of danger must have."""
 AGAINST = 2
 """Points from which what speaks against a message is a sign of its own."""
 BRIEF = 8
@@ -46,7 +50,7 @@ _CJK = "\u4e00-\u9fff"
 _INSERTED = re.compile(rf"(?<=[{_CJK}])[.*_~·/|\\^#+=-]{{1,3}}(?=[{_CJK}])")
 _CLAUSE = re.compile(r"[,。;!?\n:~]+|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _PUNCTUATION = str.maketrans("，、；：！？．｡", ",,;:!?。。")
-_HAN = re.compile(rf"[{_CJK}]{{2}}")
+_WORDED = re.compile(rf"[{_CJK}]{{2}}|[a-z]{{2}}")
 _FIGURES = re.compile(r"\d{3,}")
 _GAP = "□"
 
@@ -61,6 +65,8 @@ class Emergency:
     call: str
     """Name of the sentence that begins the reply."""
     points: int
+    help: str
+    """Name of what is told to do until help comes: the key, or the key with the speaker where that differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ class _Discount:
 class _Kind:
     key: str
     numbers: tuple[str, ...]
+    numbers_seen: tuple[str, ...]
+    spoken: frozenset[str]
     call: str
     alone: bool
     signals: tuple[tuple[int, re.Pattern[str]], ...]
@@ -96,6 +104,8 @@ class _Rules:
     cues: tuple[tuple[int, bool, re.Pattern[str]], ...]
     discounts: tuple[_Discount, ...]
     kinds: tuple[_Kind, ...]
+    other: re.Pattern[str]
+    self: re.Pattern[str]
 
 
 def expression(parts: str | list[str], words: dict[str, str], where: str) -> re.Pattern[str]:
@@ -131,6 +141,8 @@ def _rules() -> _Rules:
         ),
         discounts=tuple(_discount(entry, compiled) for entry in data["discount"]),
         kinds=tuple(_kind(entry, compiled) for entry in data["emergency"]),
+        other=compiled(data["speaker"]["other"], "[speaker] other"),
+        self=compiled(data["speaker"]["self"], "[speaker] self"),
     )
 
 
@@ -150,6 +162,8 @@ def _kind(entry: dict[str, Any], compiled: Any) -> _Kind:
     return _Kind(
         key=str(entry["key"]),
         numbers=tuple(entry["numbers"]),
+        numbers_seen=tuple(entry.get("numbers_seen", entry["numbers"])),
+        spoken=frozenset(entry.get("spoken", ())),
         call=str(entry.get("call", "call")),
         alone=bool(entry.get("alone")),
         signals=tuple(
@@ -297,7 +311,7 @@ def weighing(text: str) -> Weighing:
         asks="?" in said.text or rules.asks.search(said.text) is not None,
         brief=len(said.text) <= BRIEF,
         worded=points[best] > 0 or rules.worded.search(said.text) is not None,
-        spoken=_HAN.search(said.text) is not None and len(said.text) <= HEARD,
+        spoken=_WORDED.search(said.text) is not None and len(said.text) <= HEARD,
     )
 
 
@@ -311,12 +325,15 @@ def emergencies_in(text: str, *, answering: bool = False) -> tuple[Emergency, ..
     rules = _rules()
     found = weighing(text)
     most = max(found.points.values())
-    if not found.worded or (answering and most < rules.threshold):
+    if answering and (most < rules.threshold or not found.worded):
         return ()
     if not found.spoken and most < rules.threshold:
         return ()
-    believed = most >= GRAVE or (most >= BELIEVED and not (found.everyday or found.against or found.asks))
-    if found.spoken and not believed and weighed(found.signs()) <= (MARGIN if answering else 0.0):
+    calm = not (found.everyday or found.against or found.asks)
+    line = MARGIN if answering else 0.0 if found.worded else UNWORDED
+    if calm and most >= BELIEVED:
+        line = min(line, DOUBTED)
+    if found.spoken and most < GRAVE and weighed(found.signs()) <= line:
         return ()
     kinds = found.sounding.kinds()
     alone = {kind.key for kind in rules.kinds if kind.alone}
@@ -327,9 +344,20 @@ def emergencies_in(text: str, *, answering: bool = False) -> tuple[Emergency, ..
     if not told:
         told = [key for key in ranked if key not in alone][:LIKELIEST]
     by_key = {kind.key: kind for kind in rules.kinds}
-    return tuple(
-        Emergency(key, by_key[key].numbers, by_key[key].call, max(found.points[key], rules.threshold)) for key in told
-    )
+    speaker = "seen" if tells_of_another(text) else "own"
+    return tuple(_told(by_key[key], max(found.points[key], rules.threshold), speaker) for key in told)
+
+
+def tells_of_another(text: str) -> bool:
+    """Whether a message (as typed) tells of somebody else in danger, not of the one who writes."""
+    rules, plain = _rules(), cleaned(text)
+    return rules.other.search(plain) is not None and rules.self.search(plain) is None
+
+
+def _told(kind: _Kind, points: int, speaker: str) -> Emergency:
+    own = speaker in kind.spoken
+    numbers = kind.numbers_seen if speaker == "seen" else kind.numbers
+    return Emergency(kind.key, numbers, kind.call, points, f"{kind.key}_{speaker}" if own else kind.key)
 
 
 def _weighed(said: _Said, rules: _Rules, kind: _Kind, tier: int, signal: re.Pattern[str]) -> int:
@@ -345,9 +373,10 @@ def _weighed(said: _Said, rules: _Rules, kind: _Kind, tier: int, signal: re.Patt
     return best
 
 
-def numbers_of(key: str) -> tuple[str, ...]:
-    """The telephone numbers of a kind of emergency, the right one first. KeyError when there is no such kind."""
-    return {kind.key: kind.numbers for kind in _rules().kinds}[key]
+def numbers_of(key: str, *, seen: bool = False) -> tuple[str, ...]:
+    """The telephone numbers of a kind of emergency, the right one first; `seen`: as told to one who sees it happen to
+    another. KeyError when there is no such kind."""
+    return {kind.key: kind.numbers_seen if seen else kind.numbers for kind in _rules().kinds}[key]
 
 
 def emergency_in(text: str) -> str | None:

@@ -156,5 +156,5 @@ def _answering(turn: Turn) -> bool:
 def told(found: Sequence[Emergency]) -> str:
     """What is said of the emergencies: all numbers, the right one first, then what to do until help comes."""
     numbers = dict.fromkeys(number for one in found for number in one.numbers)
-    first_help = dict.fromkeys(say(f"emergency.{one.key}") for one in found[:MOST_TOLD])
+    first_help = dict.fromkeys(say(f"emergency.{one.help}") for one in found[:MOST_TOLD])
     return "\n".join((say(f"emergency.{found[0].call}", numbers="、".join(numbers)), *first_help))

@@ -14,9 +14,12 @@ import pytest_asyncio
 from assistant.hotline.models import Role, TicketState, TicketType, Urgency
 from assistant.hotline.transitions import ActionIn
 from assistant.models import Intent, Kind, Message
+from assistant.recognise.channels import not_accepted_in
 from assistant.recognise.screening import emergencies_in
+from assistant.recognise.urgency import urgency_of
 from assistant.sources import Sources
 from assistant.steps.screen import Screen
+from assistant.texts import say
 from assistant.wiring import Services
 from tests.dialogue.conftest import NOON, Citizen
 
@@ -292,3 +295,54 @@ async def test_another_matter_after_an_emergency_is_a_matter_of_its_own(citizen:
     await citizen.say("家里煤气泄漏了，味道很大")
     assert (await citizen.say("投诉楼下烧烤店油烟，云山区学府路9号")).kind is Kind.TICKET_DRAFT
     assert (await citizen.say("新生儿落户要什么材料")).kind is Kind.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "told"),
+    [
+        ("有人要跳楼", "110", "emergency.self_harm_seen"),
+        ("桥上有个女的翻过栏杆了", "110", "emergency.self_harm_seen"),
+        ("我不想活了", "120", "emergency.self_harm"),
+        ("我站在楼顶，不想活了", "120", "emergency.self_harm"),
+        ("路边有人晕倒了", "120", "emergency.medical"),
+        ("我胸口疼得厉害，喘不上气", "120", "emergency.medical_own"),
+        ("楼上男的在打女的，女的喊救命", "110", "emergency.violence_seen"),
+        ("老公在打我，我躲在厕所", "110", "emergency.violence"),
+        ("my neighbor is beating his wife", "110", "emergency.violence_seen"),
+        ("孩子被老师打了，脸上五个手指印", "110", "emergency.child"),
+    ],
+)
+async def test_who_is_in_danger_and_who_sees_it_are_told_different_things(
+    citizen: Citizen, text: str, first: str, told: str
+) -> None:
+    reply = await citizen.say(text)
+    assert reply.kind is Kind.EMERGENCY
+    assert first in reply.text[:10]
+    assert say(told) in reply.text
+
+
+@pytest.mark.parametrize(
+    "text", ["路灯倒了，在人民路口", "井盖没了，在学校门口，危险", "昏倒的价格", "消防通道被占，着火了怎么办"]
+)
+async def test_what_is_urgent_or_asked_about_raises_no_alarm(text: str) -> None:
+    assert emergencies_in(text) == ()
+
+
+@pytest.mark.parametrize("text", ["路灯倒了，在人民路口", "井盖没了，在学校门口，危险"])
+async def test_what_fell_on_the_road_is_urgent(text: str) -> None:
+    assert urgency_of(text) is Urgency.URGENT
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [("我要复议", "复议"), ("我要信息公开", "依申请公开"), ("我要上访", "信访"), ("我要起诉", "法院")],
+)
+async def test_a_bare_demand_is_told_its_channel(citizen: Citizen, text: str, channel: str) -> None:
+    reply = await citizen.say(text)
+    assert reply.kind is Kind.NOT_ACCEPTED
+    assert channel in reply.text
+
+
+@pytest.mark.parametrize("text", ["我要复议，怎么申请", "我要开无诉讼证明", "我要申请劳动仲裁", "我要申请公开招聘岗位"])
+async def test_a_service_named_with_the_same_words_is_no_other_channel(text: str) -> None:
+    assert not_accepted_in(text) is None

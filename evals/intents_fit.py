@@ -19,7 +19,7 @@ from assistant.recognise import intent_model
 from assistant.recognise.intent_model import FILE, IntentModel, Meant, cue_names, grams
 from assistant.recognise.speech import spoken
 from knowledge import SAMPLES
-from knowledge.phrases import sentence_vector
+from knowledge.phrases import Phrases
 from knowledge.text import normalise
 
 DATA = Path(intent_model.__file__).parent / "data"
@@ -75,7 +75,10 @@ def meaning(rows: Sequence[tuple[str, str]]) -> Meant:
     """The regression on the vectors of the sentences."""
     from sklearn.linear_model import LogisticRegression
 
-    vectors = np.stack([sentence_vector(text) for text, _ in rows])
+    texts = [text for text, _ in rows]
+    phrases = Phrases()
+    phrases.learn(texts)
+    vectors, _ = phrases.known(texts)
     centre = vectors.mean(axis=0)
     turned = vectors - centre
     turned /= np.linalg.norm(turned, axis=1, keepdims=True)

@@ -25,9 +25,9 @@ TIE = 0.035
 """Items closer than this to the best tie with it."""
 KIN = 0.15
 """Certificates closer than this to the best may as well be the one that somebody needs."""
-TRUSTED = 0.55
+TRUSTED = 0.42
 """At or above this probability the item that people ask for in such words is taken."""
-OVERRIDES = 0.8
+OVERRIDES = 0.75
 """The same where the words name another."""
 AMONG, TOGETHER = 0.15, 0.6
 """Probability of each of a few items that are offered, and of all of them at least."""

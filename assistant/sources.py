@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.hotline.directory import Directory
 from assistant.ports import CategorySource, Clock, Composer, GapLog, HandoffQueue, TicketDesk
+from assistant.recognise.gist import GistMatcher
 from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
 from knowledge.catalogue import Catalogue
@@ -29,12 +30,20 @@ class Sources:
     directory: Callable[[], Directory]
     """The desks, categories, units and rules in force."""
     categories: CategorySource
-    _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
+    _matchers: dict[tuple[tuple[int, ...], date], tuple[ItemMatcher, GistMatcher]] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:
         """The matcher over the items in force that day; made again when the catalogue changes."""
+        return self._both(on)[0]
+
+    def gist(self, on: date) -> GistMatcher:
+        """The matcher of whole stories over the same items."""
+        return self._both(on)[1]
+
+    def _both(self, on: date) -> tuple[ItemMatcher, GistMatcher]:
         key = (self.catalogue.revision, on)
         if key not in self._matchers:
             self._matchers.clear()
-            self._matchers[key] = ItemMatcher(self.catalogue.items(on))
+            items = tuple(self.catalogue.items(on))
+            self._matchers[key] = (ItemMatcher(items), GistMatcher(items))
         return self._matchers[key]

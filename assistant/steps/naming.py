@@ -7,6 +7,7 @@ import re
 from assistant.models import Turn
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import unknown_district
+from assistant.recognise.gist import told_apart, unexplained
 from assistant.recognise.items import ItemMatch, ItemMatcher
 from assistant.recognise.patterns import pattern
 from assistant.recognise.several import FEWEST, parts_of
@@ -24,6 +25,8 @@ TIE = 0.035
 KIN = 0.15
 """Certificates closer than this to the best may as well be the one that somebody needs."""
 MOST_CHOICES = 6
+LONGEST_UNTOLD = 16
+"""Characters beside words of asking: a longer story that fits several items is about none of them for sure."""
 CLAUSE_LEAD = 0.04
 """What a clause must have above SURE to stand for the whole message."""
 _CLAUSE = r"[,，。;；!！?？\s]+"
@@ -81,6 +84,20 @@ class NamedItems:
         if len(groups) < FEWEST or set(groups[0][0]) & set(groups[1][0]):
             return []
         return groups
+
+    def told(self, turn: Turn, text: str, *, asks: bool) -> tuple[str, ...]:
+        """The item that a story is about, though its words stand far apart; several when nothing tells them apart.
+
+        A message that asks nothing, or names a certificate that no item knows, is about none.
+        """
+        gist = self._sources.gist(turn.message.received_at.date())
+        if not asks or gist.strange_certificate(text):
+            return ()
+        ranked = gist.rank(text)
+        codes = told_apart(ranked)[:MOST_CHOICES]
+        if not codes or (len(codes) > 1 and len(unexplained(text)) > LONGEST_UNTOLD):
+            return ()
+        return codes
 
     def which_certificate(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
         """The items that may be meant by “what must I get for this?”, when none of their names says it whole."""

@@ -204,6 +204,11 @@ class Understand:
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         following = None if named else self._following.code(turn, state, text)
         goes_on = following is not None and not aggrieved(text)
+        told = () if named or goes_on else self._told(turn, text, reading, aspects)
+        if told:
+            return self._policy(turn, text, state, aspects, ()) if elsewhere(text) else self._about(
+                turn, state, text, told, aspects, SURE
+            )
         case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
         if wanted in TICKET_TYPES and not case and (not named or tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
@@ -241,6 +246,15 @@ class Understand:
             return plain(told, Kind.REFUSAL, say("refusal.out_of_scope"))
         codes = ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
+
+    def _told(
+        self, turn: Turn, text: str, reading: IntentReading, aspects: tuple[Aspect, ...]
+    ) -> tuple[str, ...]:
+        """The items that a question in free speech is about; none where it tells of something to be put right."""
+        if reading.main.name in TICKET_TYPES and (not aspects or reading.opens >= ASKING or aggrieved(text)):
+            return ()
+        asks = bool(aspects) or pattern("patterns", "which", "handled").search(text) is not None
+        return self._named.told(turn, self._named.without_area(text), asks=asks)
 
     def _of_item(self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...]) -> Turn | None:
         """A case of the item that none of its situations names: its questions and the policies are searched for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,6 +29,10 @@ BESIDE = 0.15
 """What a pair of the message counts that stands elsewhere in the item, against one in the name."""
 NEAR = 1.2
 """Items whose scores are closer than this are told apart by nothing that was said."""
+FAR = 3.0
+"""What one of several look-alikes by name must be ahead by to be taken alone: about one telling pair."""
+ASIDE = 0.8
+"""Weight of a pair that stands in no name, only in the circumstances of an item."""
 LEAST = 3.0
 """Weight that a name must hold in the message: about one telling pair."""
 
@@ -76,6 +80,7 @@ class GistMatcher:
             self._beside[item.code] = frozenset(pair for text in told for pair in self._pairs(text))
             found = {self._pairs(name) for name in (item.name, *item.aliases)}
             bare += [(item.code, pairs) for pairs in found if pairs]
+        self._characters = {code: frozenset("".join(pairs)) for code, pairs in self._beside.items()}
         counted: Counter[str] = Counter()
         for code, pairs in {(code, pair) for code, pairs in bare for pair in pairs}:
             counted[pairs] += 1
@@ -92,19 +97,23 @@ class GistMatcher:
         folded = same(text)
         return frozenset(name for name, words in self._acts.items() if words.search(folded))
 
-    def rank(self, text: str) -> list[Gist]:
-        """The items whose thing the message names, best first; empty when it names none."""
+    def rank(self, text: str, prior: frozenset[str] = frozenset()) -> list[Gist]:
+        """The items whose thing the message names, best first; empty when it names none.
+
+        `prior` are the acts spoken of before: they hold for a message that tells of none.
+        """
         folded = same(text)
         pairs, joined = self._pairs(text), self._joined(text)
         where = _positions(folded)
-        acts = self.acts_in(text)
+        acts = self.acts_in(text) or prior
+        kinds = self._kinds(text)
         candidates = {index for pair in pairs | joined for index in self._holding.get(pair, ())}
         best: dict[str, Gist] = {}
         for index in candidates:
             name = self._names[index]
             said = sum(self._weight[pair] * _held(pair, pairs, joined, where) for pair in name.pairs)
             share = said / name.mass
-            if share < SAID or said < LEAST:
+            if share < SAID or said < LEAST or self._strange(kinds, name.code):
                 continue
             agrees, points = self._agreement(acts, name.code)
             beside = sum(self._weight.get(pair, 0.0) for pair in pairs & self._beside[name.code])
@@ -139,13 +148,29 @@ class GistMatcher:
             folded = words.sub(" ", folded)
         return self._light.sub(" ", folded).split()
 
-    def strange_certificate(self, text: str) -> bool:
-        """Whether a certificate is named that no name of any item holds: “律师证”, though “教师证” is known."""
-        for named in pattern("patterns", "gist", "certificate").finditer(self._light.sub(" ", same(text))):
-            kind = named.group(0)
-            if any(kind[at : at + 2] not in self._weight for at in range(len(kind) - 1)):
-                return True
-        return False
+    def _kinds(self, text: str) -> list[str]:
+        """What stands before “证”, “补贴” and the like in a text: of what kind each is."""
+        issued = pattern("patterns", "gist", "issued")
+        return [found.group("kind") for piece in self._pieces(text) for found in issued.finditer(piece)]
+
+    def _strange(self, kinds: list[str], code: str) -> bool:
+        """Whether the item knows none of the kinds: “律师执业” beside the registration of doctors."""
+        known, characters = self._beside[code], self._characters[code]
+        return bool(kinds) and not any(kind in known if len(kind) == 2 else kind in characters for kind in kinds)
+
+    def among(self, text: str, codes: Collection[str], prior: frozenset[str] = frozenset()) -> str | None:
+        """The one of a few items that the acts told, or things that only it knows, tell from the others; else None."""
+        pairs = self._pairs(text) | self._joined(text)
+        acts = self.acts_in(text) or prior
+        held = {code: pairs & self._beside[code] for code in codes if code in self._beside}
+        common = frozenset.intersection(*held.values()) if held else frozenset()
+        points = {code: sum(self._weight.get(pair, ASIDE) for pair in own - common) for code, own in held.items()}
+        if acts:
+            points = {code: weight + self._agreement(acts, code)[1] for code, weight in points.items()}
+        ranked = sorted(((weight, code) for code, weight in points.items()), reverse=True)
+        if not ranked or ranked[0][0] <= 0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < FAR):
+            return None
+        return ranked[0][1]
 
 
 def _positions(text: str) -> Mapping[str, list[int]]:

@@ -7,7 +7,7 @@ import re
 from assistant.models import Turn
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import unknown_district
-from assistant.recognise.gist import told_apart, unexplained
+from assistant.recognise.gist import Gist, GistMatcher, told_apart, unexplained
 from assistant.recognise.items import ItemMatch, ItemMatcher
 from assistant.recognise.patterns import pattern
 from assistant.recognise.several import FEWEST, parts_of
@@ -85,19 +85,29 @@ class NamedItems:
             return []
         return groups
 
-    def told(self, turn: Turn, text: str, *, asks: bool) -> tuple[str, ...]:
+    def told(self, turn: Turn, text: str) -> tuple[str, ...]:
         """The item that a story is about, though its words stand far apart; several when nothing tells them apart.
 
-        A message that asks nothing, or names a certificate that no item knows, is about none.
+        The act spoken of before holds where none is told.
         """
-        gist = self._sources.gist(turn.message.received_at.date())
-        if not asks or gist.strange_certificate(text):
-            return ()
-        ranked = gist.rank(text)
-        codes = told_apart(ranked)[:MOST_CHOICES]
-        if not codes or (len(codes) > 1 and len(unexplained(text)) > LONGEST_UNTOLD):
-            return ()
-        return codes
+        codes = told_apart(self._stories(turn, text))[:MOST_CHOICES]
+        return codes if len(codes) == 1 or len(unexplained(text)) <= LONGEST_UNTOLD else ()
+
+    def apart(self, turn: Turn, text: str, codes: tuple[str, ...]) -> str | None:
+        """The one of a few look-alikes that the acts told and the things named beside tell from the others."""
+        gist, prior = self._gist(turn)
+        return gist.among(text, codes, prior)
+
+    def _stories(self, turn: Turn, text: str) -> list[Gist]:
+        gist, prior = self._gist(turn)
+        return gist.rank(text, prior)
+
+    def _gist(self, turn: Turn) -> tuple[GistMatcher, frozenset[str]]:
+        """The matcher of stories, and the acts of the item spoken of."""
+        on = turn.message.received_at.date()
+        gist = self._sources.gist(on)
+        before = self._sources.catalogue.item(turn.state.item_code or "", turn.state.area or "", on)
+        return gist, gist.acts_in(before.name) if before else frozenset()
 
     def which_certificate(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
         """The items that may be meant by “what must I get for this?”, when none of their names says it whole."""

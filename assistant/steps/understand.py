@@ -225,11 +225,15 @@ class Understand:
             return ask_our_area(self._sources, meant, district, matches[0].code)
         if named:
             codes = ties(matches)
+            if len(codes) > 1 and (one := self._named.apart(turn, text, codes)):
+                codes = (one,)
             if set(codes) == set(offered):
                 codes = codes[:1]
-            bare = matches[0].score >= WHOLE and state.item_code is not None and len(text) <= SHORT
+            bare = state.item_code is not None and len(text) <= SHORT
+            bare = bare and (matches[0].score >= WHOLE or supposes(text))
             return self._about(turn, state, text, codes, aspects or (state.aspects if bare else ()), matches[0].score)
         if following:
+            following = self._following.other(turn, state, text) or following
             return self._about(turn, state, text, (following,), aspects or state.aspects, 0.8)
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
             return about
@@ -253,8 +257,10 @@ class Understand:
         """The items that a question in free speech is about; none where it tells of something to be put right."""
         if reading.main.name in TICKET_TYPES and (not aspects or reading.opens >= ASKING or aggrieved(text)):
             return ()
+        if pattern("patterns", "detail", "asked").search(text):
+            return ()
         asks = bool(aspects) or pattern("patterns", "which", "handled").search(text) is not None
-        return self._named.told(turn, self._named.without_area(text), asks=asks)
+        return self._named.told(turn, self._named.without_area(text)) if asks else ()
 
     def _of_item(self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...]) -> Turn | None:
         """A case of the item that none of its situations names: its questions and the policies are searched for it."""

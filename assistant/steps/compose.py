@@ -14,7 +14,7 @@ from assistant.sources import Sources
 from assistant.steps.figures import as_draft, asked_before, stated_figure, titled
 from assistant.steps.retrieve import BENEFITS
 from assistant.steps.rules import as_draft as rule_draft
-from assistant.steps.rules import beyond_item, remembered, rule_stated
+from assistant.steps.rules import beyond_item, remembered, rule_stated, strongly_stated
 from assistant.steps.strangers import strangers
 from assistant.texts import say
 from knowledge.models import Aspect, Collection, Passage, ServiceItem
@@ -43,6 +43,8 @@ class Compose:
             return turn
         if self._estranged(turn):
             return await self._refuse(turn)
+        if ruled := self._before_all(turn):
+            return ruled
         draft = await self._draft(turn)
         if draft is None and (ruled := self._by_rule(turn)):
             return ruled
@@ -50,6 +52,16 @@ class Compose:
             return await self._refuse(turn)
         state = remembered(turn.state, self._policy_of(turn, draft), understood.text)
         return turn.model_copy(update={"draft": draft, "state": state})
+
+    def _before_all(self, turn: Turn) -> Turn | None:
+        """The answer of a policy that explains nearly the whole question, whatever an item or the search would say."""
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        names = (turn.item.name, *turn.item.aliases) if turn.item is not None else ()
+        found = strongly_stated(self._sources, turn, text, names)
+        if found is None:
+            return None
+        state = remembered(turn.state, found.document_id, text)
+        return turn.model_copy(update={"draft": rule_draft(found), "state": state})
 
     def _by_rule(self, turn: Turn) -> Turn | None:
         """The answer of one of the city's policies to what it and the question say in different words."""

@@ -14,6 +14,8 @@ LOOKED_AT = 8
 """Policies that are read for one question."""
 GOES_ON = 24
 """Characters: a longer question names what it is about."""
+STRONGLY, ITSELF = 0.85, 0.35
+"""Share of a question that a sentence explains to be said before all else, and what of it the sentence itself does."""
 REMEMBERED = 60
 """Characters kept of the questions about one policy."""
 
@@ -48,6 +50,18 @@ def rule_stated(sources: Sources, turn: Turn, question: str) -> tuple[Found, boo
         if going_on is not None and going_on.sure:
             return going_on, True
     return (alone, False) if alone is not None and alone.sure else None
+
+
+def strongly_stated(sources: Sources, turn: Turn, question: str, names: Sequence[str] = ()) -> Found | None:
+    """The sentence of a policy that answers before all else: it explains nearly the whole question, and its title names
+    what is asked about. With `names` of an item, only where something beside it is asked."""
+    if names:
+        found = beyond_item(sources, turn, question, names)
+    else:
+        stated = rule_stated(sources, turn, question)
+        found = stated[0] if stated and not stated[1] else None
+    strong = found is not None and found.titled and found.share >= STRONGLY and found.own >= ITSELF
+    return found if strong else None
 
 
 def asks_beside(question: str, names: Sequence[str]) -> bool:

@@ -66,8 +66,17 @@ def strongly_stated(sources: Sources, turn: Turn, question: str, names: Sequence
 
 def asks_beside(question: str, names: Sequence[str]) -> bool:
     """Whether something is asked of a thing that none of an item's names says."""
-    named = {thing for name in names for thing in asked_terms(name).things}
-    return bool(asked_terms(question).things - named - table()["light"])
+    return bool(_beside(question, names))
+
+
+def _beside(question: str, names: Sequence[str]) -> frozenset[str]:
+    """The things asked about beside an item's names; those that every rule speaks of only where a figure, a yes or no
+    or a consequence is asked."""
+    more = asked_terms(question).things - frozenset(thing for name in names for thing in asked_terms(name).things)
+    telling = more - table()["light"]
+    asks = table()["asks"]
+    says_more = asked(question).figure or asks["consequence"].search(question) or asks["whether"].search(question)
+    return telling or (more - table()["elements"] if says_more else frozenset())
 
 
 def beyond_item(sources: Sources, turn: Turn, question: str, names: Sequence[str]) -> Found | None:
@@ -75,9 +84,7 @@ def beyond_item(sources: Sources, turn: Turn, question: str, names: Sequence[str
 
     All that is asked beside the item's `names` must stand in it, in a policy whose title names what is asked about.
     """
-    named = {thing for name in names for thing in asked_terms(name).things}
-    terms = asked_terms(question)
-    beside = (terms.things - named - table()["light"]) | terms.words
+    beside = _beside(question, names) | asked_terms(question).words
     if not beside:
         return None
     found = find(asked(question), list(_documents(sources, turn.hits).values()))

@@ -58,7 +58,7 @@ class Retrieve:
     def _ruled(self, turn: Turn, item: ServiceItem | None = None) -> Turn | None:
         """The turn with the policies, when one of them answers before a question back needs to be put."""
         understood = turn.understanding
-        if understood is None or not set(turn.state.aspects).isdisjoint(OF_FIELDS):
+        if understood is None or not set(turn.state.aspects).isdisjoint(OF_FIELDS | {Aspect.PROCESS}):
             return None
         found = turn.model_copy(update={"hits": self._with_rules(turn, ()), "item": item})
         names = (item.name, *item.aliases) if item else ()

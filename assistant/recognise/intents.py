@@ -30,7 +30,7 @@ UNSURE = 0.34
 """Below this probability of the best kind of intent a message is taken for a question, which opens nothing."""
 EVIDENT = 0.75
 """Below this a message that ends in a question opens no ticket."""
-SURELY = 0.96
+SURELY = 0.92
 """The same for a question of measure that nobody speaks in."""
 CLEAR = 0.6
 """At or above this a part of a message has an intent of its own."""

@@ -25,7 +25,7 @@ RANK = 0.5
 """What the weight of each act is above that of the next in the order of patterns.toml: the narrower act comes first."""
 JOINED = 0.8
 """What a pair of a name counts that stands in the message with only light words between."""
-BESIDE = 0.15
+BESIDE = 0.3
 """What a pair of the message counts that stands elsewhere in the item, against one in the name."""
 NEAR = 1.2
 """Items whose scores are closer than this are told apart by nothing that was said."""

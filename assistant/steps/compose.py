@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.extractive.terms import asked_terms, table
 from assistant.models import Draft, DraftSentence, Intent, Kind, Turn
 from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
@@ -97,6 +98,8 @@ class Compose:
             composed = await self._sources.composer.compose(text, turn.hits)
             if composed is not None and composed.engine == "model":
                 return composed
+            if self._unheard_of(turn, text):
+                return None
             if (stated := self._figure(turn, question, UNNAMED)) is not None:
                 return stated
             if composed is not None and self._look_alike(turn, composed):
@@ -135,6 +138,19 @@ class Compose:
         titles = {hit.passage.passage_id: hit.passage.title for hit in turn.hits}
         cited = {titles.get(one, "") for sentence in draft.sentences for one in sentence.passage_ids}
         return all(titled((item.name, *item.aliases), title) for title in cited)
+
+    def _unheard_of(self, turn: Turn, text: str) -> bool:
+        """Whether the question names nothing that the knowledge knows, and a word of it stands in no document found:
+        “市长工资多少”."""
+        terms = asked_terms(text)
+        if turn.state.policy or not terms.words or terms.things - table()["light"]:
+            return False
+        found = [hit.passage for hit in turn.hits]
+        told = "".join(one.title + one.text for hit in found for one in self._document(hit.document_id))
+        return not any(word in told for word in terms.words)
+
+    def _document(self, document_id: str) -> Sequence[Passage]:
+        return self._sources.library.document_passages(document_id)
 
     def _spoken_of(self, turn: Turn) -> ServiceItem | None:
         """The item of the conversation, in a question that none of its elements answers."""

@@ -11,7 +11,7 @@ from assistant.recognise.patterns import pattern
 from assistant.recognise.speech import formal
 from assistant.sources import Sources
 from assistant.steps.questions import ask_area, ask_which, asked_area
-from assistant.steps.rules import asks_beside, rule_hits, strongly_stated
+from assistant.steps.rules import asks_beside, asks_of_rules, rule_hits, strongly_stated
 from knowledge.models import Aspect, Collection, Hit, ServiceItem
 
 TOP_K = 8
@@ -59,6 +59,8 @@ class Retrieve:
         """The turn with the policies, when one of them answers before a question back needs to be put."""
         understood = turn.understanding
         if understood is None or not set(turn.state.aspects).isdisjoint(OF_FIELDS | {Aspect.PROCESS}):
+            return None
+        if not asks_of_rules(understood.text):
             return None
         found = turn.model_copy(update={"hits": self._with_rules(turn, ()), "item": item})
         names = (item.name, *item.aliases) if item else ()

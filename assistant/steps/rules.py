@@ -69,14 +69,19 @@ def asks_beside(question: str, names: Sequence[str]) -> bool:
     return bool(_beside(question, names))
 
 
+def asks_of_rules(question: str) -> bool:
+    """Whether a figure, a yes or no or a consequence is asked for."""
+    asks = table()["asks"]
+    found = asked(question).figure or asks["consequence"].search(question) or asks["whether"].search(question)
+    return found is not None
+
+
 def _beside(question: str, names: Sequence[str]) -> frozenset[str]:
     """The things asked about beside an item's names; those that every rule speaks of only where a figure, a yes or no
     or a consequence is asked."""
     more = asked_terms(question).things - frozenset(thing for name in names for thing in asked_terms(name).things)
     telling = more - table()["light"]
-    asks = table()["asks"]
-    says_more = asked(question).figure or asks["consequence"].search(question) or asks["whether"].search(question)
-    return telling or (more - table()["elements"] if says_more else frozenset())
+    return telling or (more - table()["elements"] if asks_of_rules(question) else frozenset())
 
 
 def beyond_item(sources: Sources, turn: Turn, question: str, names: Sequence[str]) -> Found | None:

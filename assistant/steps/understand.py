@@ -19,7 +19,7 @@ from assistant.recognise.intents import (
 from assistant.recognise.patterns import pattern
 from assistant.recognise.situations import situation_in, supposes
 from assistant.recognise.slots import in_words, slots_said, ticket_number_in
-from assistant.recognise.speech import spoken
+from assistant.recognise.speech import readable, spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
@@ -78,6 +78,9 @@ class Understand:
                 return self._ask_area_again(turn, text, state)
         if nothing := self._nothing_open(turn, text, state):
             return nothing
+        if not state.pending and simple_intent(text) is None and not readable(text):
+            state = state.model_copy(update={"choices": ()})
+            return plain(self._with(turn, state, _unclear(text, (), state)), Kind.CLARIFY, say("clarify.unreadable"))
         return self._read(turn, text, state)
 
     def _said(self, turn: Turn) -> Said:

@@ -20,8 +20,8 @@ _KEPT = 16384
 
 @lru_cache(maxsize=1)
 def table() -> dict[str, Any]:
-    """`words.toml` with its expressions compiled: things, filler, alone, modal, light, elements, asks, ages, and the figures as
-    pairs (asked, stated)."""
+    """`words.toml` with its expressions compiled: things, filler, alone, modal, light, elements, asks, ages, and the
+    figures as pairs (asked, stated)."""
     raw = tomllib.loads(files("assistant.extractive").joinpath("data/words.toml").read_text("utf-8"))
     return {
         "things": {name: re.compile(expression) for name, expression in raw["things"].items()},

@@ -82,8 +82,7 @@ class GistMatcher:
             bare += [(item.code, pairs) for pairs in found if pairs]
         self._characters = {code: frozenset("".join(pairs)) for code, pairs in self._beside.items()}
         counted: Counter[str] = Counter()
-        for code, pairs in {(code, pair) for code, pairs in bare for pair in pairs}:
-            counted[pairs] += 1
+        counted.update(pair for _, pair in {(code, pair) for code, pairs in bare for pair in pairs})
         total = max(1, len(items))
         self._weight = {pair: math.log(1 + total / count) for pair, count in counted.items()}
         self._names = [_Name(code, pairs, sum(self._weight[pair] for pair in pairs)) for code, pairs in bare]

@@ -129,7 +129,9 @@ def _of(text: str, model: IntentModel) -> tuple[ScoredIntent, float]:
     kind = max(kinds, key=lambda names: _sum(scores, names))
     opens = _sum(scores, TICKET_TYPES)
     asks = pattern("intents", "formal", "asks").search(text) is not None
-    if _sum(scores, kind) < UNSURE or (kind == tuple(TICKET_TYPES) and opens < (SURELY * _measures(text) or EVIDENT * asks)):
+    if _sum(scores, kind) < UNSURE or (
+        kind == tuple(TICKET_TYPES) and opens < (SURELY * _measures(text) or EVIDENT * asks)
+    ):
         kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
     return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens

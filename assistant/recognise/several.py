@@ -23,7 +23,7 @@ def parts_of(text: str) -> list[str]:
 
 
 def _by_commas(text: str) -> list[str]:
-    """The parts between commas that ask something, when nothing is told after them; or all where the last asks the same of each."""
+    """The parts between commas that ask something, when nothing is told after them; all, if the last asks of each."""
     parts = [part for part in re.split(r"[,，?？。;；、]", text) if part.strip()]
     if len(parts) < FEWEST:
         return []

@@ -31,8 +31,8 @@ def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, Slo
     spans: dict[str, tuple[int, int, str]] = {}
     if contact := _contact_in(text):
         spans["contact"] = contact
-        if name := _name_before(text):
-            spans["name"] = (*name, "")
+        if caller := _name_before(text):
+            spans["name"] = (*caller, "")
         text = _without(text, contact[:2])
     times = when_in(text, now)
     if when := _best(times):
@@ -110,7 +110,9 @@ def _contact_in(text: str) -> tuple[int, int, str] | None:
 
 def _name_before(text: str) -> tuple[int, int] | None:
     """Where the caller's own name stands, said before the telephone number; None when it is not."""
-    number = next((one for row in ("mobile", "landline") if (one := pattern("slots", "contact", row).search(text))), None)
+    number = next(
+        (one for row in ("mobile", "landline") if (one := pattern("slots", "contact", row).search(text))), None
+    )
     if number is None:
         return None
     reach = max(0, number.start() - int(table("slots")["contact"]["reach"]))

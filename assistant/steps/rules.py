@@ -54,7 +54,10 @@ def rule_stated(sources: Sources, turn: Turn, question: str) -> tuple[Found, boo
 
 def strongly_stated(sources: Sources, turn: Turn, question: str, names: Sequence[str] = ()) -> Found | None:
     """The sentence of a policy that answers before all else: it explains nearly the whole question, and its title names
-    what is asked about. With `names` of an item for which no amount was searched, only where something beside it is asked."""
+    what is asked about.
+
+    With `names` of an item for which no amount was searched, only where something beside it is asked.
+    """
     if names and not any(hit.score for hit in turn.hits):
         found = beyond_item(sources, turn, question, names)
     else:

@@ -68,6 +68,7 @@ class GistMatcher:
         self._acts = {name: re.compile(words) for name, words in rules["acts"].items()}
         self._rank = {name: RANK * at for at, name in enumerate(reversed(self._acts))}
         self._light = re.compile(rules["light"])
+        self._suffix = rules["suffix"]
         items = tuple(items)
         self._official = {item.code: item.name for item in items}
         self._does: dict[str, frozenset[str]] = {}
@@ -163,7 +164,8 @@ class GistMatcher:
         acts = self.acts_in(text) or prior
         held = {code: pairs & self._beside[code] for code in codes if code in self._beside}
         common = frozenset.intersection(*held.values()) if held else frozenset()
-        points = {code: sum(self._weight.get(pair, ASIDE) for pair in own - common) for code, own in held.items()}
+        told = {code: {pair for pair in own - common if pair[1] not in self._suffix} for code, own in held.items()}
+        points = {code: sum(self._weight.get(pair, ASIDE) for pair in own) for code, own in told.items()}
         if acts:
             points = {code: weight + self._agreement(acts, code)[1] for code, weight in points.items()}
         ranked = sorted(((weight, code) for code, weight in points.items()), reverse=True)

@@ -44,9 +44,10 @@ class Compose:
             return turn
         if self._estranged(turn):
             return await self._refuse(turn)
-        if ruled := self._before_all(turn):
-            return ruled
+        strong = self._before_all(turn)
         draft = await self._draft(turn)
+        if strong is not None and (draft is None or draft.engine != "model"):
+            return strong
         if draft is None and (ruled := self._by_rule(turn)):
             return ruled
         if draft is None:

@@ -7,7 +7,7 @@ import re
 from assistant.models import Turn
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import unknown_district
-from assistant.recognise.gist import Gist, GistMatcher, told_apart, unexplained
+from assistant.recognise.gist import FAR, Gist, GistMatcher, told_apart, unexplained
 from assistant.recognise.items import ItemMatch, ItemMatcher
 from assistant.recognise.patterns import pattern
 from assistant.recognise.several import FEWEST, parts_of
@@ -97,6 +97,16 @@ class NamedItems:
         """The one of a few look-alikes that the acts told and the things named beside tell from the others."""
         gist, prior = self._gist(turn)
         return gist.among(text, codes, prior)
+
+    def better(self, turn: Turn, text: str, code: str) -> str | None:
+        """The item whose act the message tells, when the one that its words fit best does another: “结婚证掉了”."""
+        ranked = self._stories(turn, text)
+        own = next((one for one in ranked if one.code == code), None)
+        if not ranked or ranked[0].code == code or not self._gist(turn)[0].acts_in(text):
+            return None
+        ahead = own is None or (not own.agrees and ranked[0].weight - own.weight >= FAR)
+        sure = ranked[0].agrees and ranked[0].share >= WHOLE and len(told_apart(ranked)) == 1
+        return ranked[0].code if ahead and sure else None
 
     def _stories(self, turn: Turn, text: str) -> list[Gist]:
         gist, prior = self._gist(turn)

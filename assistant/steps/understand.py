@@ -230,8 +230,8 @@ class Understand:
             return ask_our_area(self._sources, meant, district, matches[0].code)
         if named:
             codes = ties(matches)
-            if len(codes) > 1 and (one := self._named.apart(turn, text, codes)):
-                codes = (one,)
+            one = self._named.apart(turn, text, codes) if len(codes) > 1 else self._named.better(turn, text, codes[0])
+            codes = (one,) if one else codes
             guessed = len(codes) > 1 and set(codes) == set(offered)
             codes = codes[:1] if guessed else codes
             bare = state.item_code is not None and len(text) <= SHORT

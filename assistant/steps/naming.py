@@ -104,7 +104,7 @@ class NamedItems:
         own = next((one for one in ranked if one.code == code), None)
         if not ranked or ranked[0].code == code or not self._gist(turn)[0].acts_in(text):
             return None
-        ahead = own is None or (not own.agrees and ranked[0].weight - own.weight >= FAR)
+        ahead = own is not None and not own.agrees and ranked[0].weight - own.weight >= FAR
         sure = ranked[0].agrees and ranked[0].share >= WHOLE and len(told_apart(ranked)) == 1
         return ranked[0].code if ahead and sure else None
 

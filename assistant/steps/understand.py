@@ -262,7 +262,7 @@ class Understand:
         """The items that a question in free speech is about; none where it tells of something to be put right."""
         if reading.main.name in TICKET_TYPES and (not aspects or reading.opens >= ASKING or aggrieved(text)):
             return ()
-        if pattern("patterns", "detail", "asked").search(text):
+        if any(pattern("patterns", *name).search(text) for name in (("detail", "asked"), ("which", "certificate"))):
             return ()
         asks = bool(aspects) or pattern("patterns", "which", "handled").search(text) is not None
         return self._named.told(turn, self._named.without_area(text)) if asks else ()

@@ -255,6 +255,8 @@ class Understanding(Frozen):
     aspects: tuple[Aspect, ...] = ()
     item_codes: tuple[str, ...] = ()
     """Candidates, best first; more than one means they tie, unless `asked` says that each is meant."""
+    guessed: bool = False
+    """Whether the item is only the likeliest of those that the person was already asked to choose from."""
     asked: tuple[ItemAsked, ...] = ()
     """The questions of a message that asks about several items, in its order; empty for one item."""
     published: PublishedAnswer | None = None

@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.hotline.directory import Directory
 from assistant.ports import CategorySource, Clock, Composer, GapLog, HandoffQueue, TicketDesk
+from assistant.recognise.gist import GistMatcher
 from assistant.recognise.item_guess import ItemGuesser
 from assistant.recognise.items import ItemMatcher
 from knowledge.areas import AreaTree
@@ -43,14 +44,22 @@ class Sources:
     guessers: Callable[[Sequence[ServiceItem], Sequence[Asked]], ItemGuesser | None] = lambda items, questions: None
     """Gives what guesses the item of a message that names none, for the items and the policies in force."""
     _in_force: dict[tuple[object, ...], InForce] = field(default_factory=dict)
-    _matchers: dict[tuple[tuple[int, ...], date], ItemMatcher] = field(default_factory=dict)
+    _matchers: dict[tuple[tuple[int, ...], date], tuple[ItemMatcher, GistMatcher]] = field(default_factory=dict)
 
     def matcher(self, on: date) -> ItemMatcher:
         """The matcher over the items in force that day; made again when the catalogue changes."""
+        return self._both(on)[0]
+
+    def gist(self, on: date) -> GistMatcher:
+        """The matcher of whole stories over the same items."""
+        return self._both(on)[1]
+
+    def _both(self, on: date) -> tuple[ItemMatcher, GistMatcher]:
         key = (self.catalogue.revision, on)
         if key not in self._matchers:
             self._matchers.clear()
-            self._matchers[key] = ItemMatcher(self.catalogue.items(on))
+            items = tuple(self.catalogue.items(on))
+            self._matchers[key] = (ItemMatcher(items), GistMatcher(items))
         return self._matchers[key]
 
     def guesser(self, on: date) -> ItemGuesser | None:

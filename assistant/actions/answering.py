@@ -84,14 +84,23 @@ class Answer(Skill):
         return (await self.act(alone)).reply
 
     def _said_for_where(self, turn: Turn) -> Turn:
-        """An answer for the whole city, when the district was asked before and not told, says that it is one."""
+        """An answer for the whole city, or about the likeliest of several items, says that it is no more."""
         reply, item = turn.reply, turn.item
-        if reply is None or reply.kind is not Kind.ANSWER or item is None or turn.state.area is not None:
+        if reply is None or reply.kind is not Kind.ANSWER or item is None:
+            return turn
+        if turn.understanding is not None and turn.understanding.guessed:
+            turn = _noted(turn, reply, say("answer.guessed", name=item.name))
+            reply = turn.reply or reply
+        if turn.state.area is not None:
             return turn
         differs = any(self.sources.catalogue.differs(item.code, aspect) for aspect in turn.state.aspects)
         if not differs or asked_area(item.code) not in turn.state.questions:
             return turn
-        note = say("answer.city_wide", city=self.sources.areas.root.name)
-        sentences = (*reply.sentences, Sentence(text=note))
-        whole = reply.model_copy(update={"text": f"{reply.text}\n{note}", "sentences": sentences})
-        return turn.model_copy(update={"reply": whole})
+        return _noted(turn, reply, say("answer.city_wide", city=self.sources.areas.root.name))
+
+
+def _noted(turn: Turn, reply: Reply, note: str) -> Turn:
+    """The turn whose reply ends with a note of how the question was taken."""
+    sentences = (*reply.sentences, Sentence(text=note))
+    whole = reply.model_copy(update={"text": f"{reply.text}\n{note}", "sentences": sentences})
+    return turn.model_copy(update={"reply": whole})

@@ -21,7 +21,7 @@ ABOVE, BESIDE = 0.9, 0.5
 WORD = 1.0
 """Weight of a word that stands for no known thing, against the rarest thing."""
 KNOWN = 0.35
-"""Share of that weight that is forgiven when the document speaks of the word elsewhere."""
+"""Share of the weight of a word or a thing that is forgiven when the document speaks of it elsewhere."""
 CARRIED = 0.3
 """Weight of what was asked before in the same matter, against what is asked now."""
 OTHER_AGE = 0.35
@@ -138,7 +138,9 @@ def _in_article(
     if not total or not (title | around) & (question.terms.things | question.before):
         return None
     lost = {word for word in words if word not in held}
+    spoken_of = things_in(whole) - title - around
     forgiven = sum(KNOWN * words[word] for word in lost if word in fold(whole))
+    forgiven += sum(KNOWN * weight for name, weight in weights.items() if name in spoken_of)
     best: Found | None = None
     for at, statement in enumerate(article.statements):
         if not _states(question, article, at):
@@ -159,6 +161,7 @@ def _in_article(
             lacking = frozenset(lost | {name for name in question.terms.things if name not in own | title | around})
             titled = bool(title & (question.terms.things | question.before))
             left = sum(words.get(name, weights.get(name, 0.0)) for name in lacking)
+            left -= sum(KNOWN * weights.get(name, 0.0) for name in lacking & spoken_of)
             statements = _around(article, at)
             best = Found(statements, article.document_id, share, inside / total, titled, lacking, left / total)
     return best

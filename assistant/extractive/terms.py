@@ -20,8 +20,8 @@ _KEPT = 16384
 
 @lru_cache(maxsize=1)
 def table() -> dict[str, Any]:
-    """`words.toml` with its expressions compiled: things, filler, alone, modal, light, asks, ages, and the figures as
-    pairs (asked, stated)."""
+    """`words.toml` with its expressions compiled: things, filler, alone, modal, light, elements, asks, ages, and the
+    figures as pairs (asked, stated)."""
     raw = tomllib.loads(files("assistant.extractive").joinpath("data/words.toml").read_text("utf-8"))
     return {
         "things": {name: re.compile(expression) for name, expression in raw["things"].items()},
@@ -29,6 +29,7 @@ def table() -> dict[str, Any]:
         "alone": frozenset(raw["filler"]["alone"]),
         "modal": raw["filler"]["modal"],
         "light": frozenset(raw["light"]["things"]),
+        "elements": frozenset(raw["light"]["elements"]),
         "asks": {name: re.compile(expression) for name, expression in raw["asks"].items()},
         "figure": [(re.compile(one["asked"]), re.compile(one["stated"])) for one in raw["figure"]],
         "ages": {name: re.compile(expression) for name, expression in raw["ages"].items()},

@@ -100,6 +100,9 @@ def cancels(words: str, *, alone: bool = False) -> bool:
     first, rest = _clauses(words)
     if len(words) <= LONGEST_DECISION and _is("cancel", words):
         return True
+    begun = pattern("forms", "moves", "cancel").match(words)
+    if not alone and begun and _is("no_more", words[begun.end() :]) and problem_weight(words) <= 0:
+        return True
     return not alone and _is("cancel", first) and not (_wants(rest) or _corrects("any").search(rest))
 
 
@@ -245,9 +248,12 @@ def _changed(name: str, value: str, draft: dict[str, Any]) -> FormMove:
 
 def _instead(old: str, new: str, draft: dict[str, Any], state: DialogueState, said: Said) -> FormMove:
     """“不是甲，是乙” and “不对，是乙”: the field is known by what stands in it or by what the new value is."""
-    kind = table("forms")["types"].get(re.sub("[的单吧 ]+$", "", new.strip()))
+    types = table("forms")["types"]
+    kind = types.get(re.sub("[的单吧 ]+$", "", new.strip()))
     if kind:
         return FormMove(action="change", fields={"type": kind})
+    if old in types and (kind := next((kind for word, kind in types.items() if new.strip().startswith(word)), None)):
+        return FormMove(action="change", fields={"type": kind}, addition=new.strip())
     for name in sorted(SLOTS, key=lambda name: name == "description") if old else ():
         value = str(draft.get(name) or "")
         if old in value:
@@ -291,6 +297,8 @@ def _filling(
         return FormMove(action="edit", slot="more")
     if pattern("forms", "moves", "asks_who").search(words) and not pattern("forms", "moves", "more").search(words):
         return None
+    if pattern("forms", "moves", "rule").fullmatch(words) and _asks(words) and _of_rules(words):
+        return None
     placed = "location" in said and asked in ("location", DECISION) and not aspects_in(text)
     if _asks(words) and not placed and (weight == 0 or (weight == 1 and read_intents(text).main.name in QUESTIONS)):
         return None
@@ -314,6 +322,13 @@ def _filling(
     if len(words) >= SHORTEST_PIECE and not names_item():
         return FormMove(action="change", addition=text)
     return None
+
+
+def _of_rules(words: str) -> bool:
+    """Whether a message only asks what is allowed: nothing that somebody should put right."""
+    lead = pattern("forms", "moves", "more").match(words)
+    reading = read_intents(words[lead.end() :].lstrip(" ,，") if lead else words)
+    return reading.main.name in QUESTIONS
 
 
 def _noise(words: str) -> bool:

@@ -31,6 +31,8 @@ UNSURE = 0.34
 """Below this probability of the best kind of intent a message is taken for a question, which opens nothing."""
 EVIDENT = 0.75
 """Below this a message that ends in a question opens no ticket."""
+SURELY = 0.92
+"""The same for a question of measure that nobody speaks in."""
 CLEAR = 0.6
 """At or above this a part of a message has an intent of its own."""
 
@@ -128,7 +130,9 @@ def _of(text: str, model: IntentModel, *, meant: bool = False) -> tuple[ScoredIn
     kind = max(kinds, key=lambda names: _sum(scores, names))
     opens = _sum(scores, TICKET_TYPES)
     asks = pattern("intents", "formal", "asks").search(text) is not None
-    if _sum(scores, kind) < UNSURE or (kind == tuple(TICKET_TYPES) and asks and opens < EVIDENT):
+    if _sum(scores, kind) < UNSURE or (
+        kind == tuple(TICKET_TYPES) and opens < (SURELY * _measures(text) or EVIDENT * asks)
+    ):
         kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
     return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens
@@ -150,6 +154,13 @@ def _formal(text: str) -> bool:
     """A question in the manner of a document, with nobody speaking in it: “对哄抬物价的行为如何处置？”."""
     asks = pattern("intents", "formal", "question").search(text)
     return asks is not None and not pattern("intents", "formal", "speaker").search(text)
+
+
+def _measures(text: str) -> bool:
+    """“疫苗多久打一次”: how much, how often or where, with nobody speaking and nothing told to be put right."""
+    measure = pattern("intents", "formal", "measure").search(text) is not None
+    told = problem_weight(text) >= int(table("patterns")["problem"]["threshold"])
+    return measure and not told and pattern("intents", "formal", "speaker").search(text) is None
 
 
 def _speaks_for(name: Intent, text: str) -> bool:

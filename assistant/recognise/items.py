@@ -52,6 +52,8 @@ class ItemMatch:
     """False when the message says only what several items of one family have in common."""
 
 
+FIRST = frozenset({"first"})
+"""What an item does whose name says no act, beside others of its family that say one."""
 LATER = frozenset({"renew", "reissue", "change", "cancel"})
 """Acts done with what one has already."""
 CONTEXT = 0.6
@@ -196,7 +198,7 @@ class ItemMatcher:
         held = {one: pairs & self._context[one] for one in kin}
         common = frozenset.intersection(*map(frozenset, held.values()))
         done = self._actions_in(said)
-        agrees = {one: self._unknown * len(done & self._does[one]) for one in kin}
+        agrees = {one: self._unknown * len(done & (self._does[one] or FIRST)) for one in kin}
         tells = {one: self._mass(Counter(dict.fromkeys(held[one] - common, 1))) for one in kin}
         scores = sorted(((tells[one] + agrees[one], one) for one in kin), reverse=True)
         if scores[0][0] <= 0 or scores[0][0] - scores[1][0] < TOLD_APART:

@@ -23,12 +23,13 @@ def parts_of(text: str) -> list[str]:
 
 
 def _by_commas(text: str) -> list[str]:
-    """The parts between commas, when each asks something or the last asks the same of each; none otherwise."""
+    """The parts between commas that ask something, when nothing is told after them; all, if the last asks of each."""
     parts = [part for part in re.split(r"[,，?？。;；、]", text) if part.strip()]
     if len(parts) < FEWEST:
         return []
-    if all(aspects_in(part) for part in parts):
-        return parts
+    asking = [part for part in parts if aspects_in(part)]
+    if len(asking) >= FEWEST and parts[-len(asking) :] == asking:
+        return asking
     each = pattern("patterns", "which", "each").search(parts[-1]) and aspects_in(parts[-1])
     return parts if each else []
 

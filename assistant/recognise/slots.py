@@ -21,7 +21,7 @@ LONGEST = 4000
 
 
 def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, SlotValue]:
-    """`location`, `time`, `affected`, `subject`, `wanted` and `contact` of a message as sent; absent when not said.
+    """`location`, `time`, `affected`, `subject`, `wanted`, `contact` and the caller's `name`; absent when not said.
 
     Spans count the characters of `message`. `now` is aware: times are resolved against it, in its zone. The value of a
     location is an area's identifier where the area is sure, of a time an ISO 8601 interval, of a contact its digits.
@@ -31,6 +31,8 @@ def slots_said(message: str, *, now: datetime, areas: AreaTree) -> dict[str, Slo
     spans: dict[str, tuple[int, int, str]] = {}
     if contact := _contact_in(text):
         spans["contact"] = contact
+        if caller := _name_before(text):
+            spans["name"] = (*caller, "")
         text = _without(text, contact[:2])
     times = when_in(text, now)
     if when := _best(times):
@@ -103,6 +105,20 @@ def _contact_in(text: str) -> tuple[int, int, str] | None:
             person = pattern("slots", "contact", "person").search(text, reach, match.start())
             start = person.start("name") if person else match.start()
             return start, match.end(), digits
+    return None
+
+
+def _name_before(text: str) -> tuple[int, int] | None:
+    """Where the caller's own name stands, said before the telephone number; None when it is not."""
+    number = next(
+        (one for row in ("mobile", "landline") if (one := pattern("slots", "contact", row).search(text))), None
+    )
+    if number is None:
+        return None
+    reach = max(0, number.start() - int(table("slots")["contact"]["reach"]))
+    for row in ("person", "surname"):
+        if person := pattern("slots", "contact", row).search(text, reach, number.start()):
+            return person.span("name")
     return None
 
 

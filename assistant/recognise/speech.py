@@ -72,3 +72,15 @@ def same(text: str) -> str:
 def formal(text: str) -> str:
     """A question in the words that policies use, for searching them."""
     return _replaced("formal", text)
+
+
+_WORD = re.compile("[\u4e00-\u9fff]")
+_CODE = re.compile(r"[<>{}=;$|\\\\^]|--|\bselect\b|\bdrop\b|\bunion\b", re.IGNORECASE)
+_LETTERS = re.compile(r"[a-zA-Z]{3}")
+
+
+def readable(text: str) -> bool:
+    """Whether a message holds a word that could mean something: Chinese, or English that is no code."""
+    if _WORD.search(text):
+        return True
+    return _LETTERS.search(text) is not None and _CODE.search(text) is None and len(text.split()) > 1

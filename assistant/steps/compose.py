@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.extractive.terms import asked_terms, table
 from assistant.models import Draft, DraftSentence, Intent, Kind, Turn
 from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
@@ -14,7 +15,7 @@ from assistant.sources import Sources
 from assistant.steps.figures import as_draft, asked_before, stated_figure, titled
 from assistant.steps.retrieve import BENEFITS
 from assistant.steps.rules import as_draft as rule_draft
-from assistant.steps.rules import beyond_item, remembered, rule_stated
+from assistant.steps.rules import beyond_item, remembered, rule_stated, strongly_stated
 from assistant.steps.strangers import strangers
 from assistant.texts import say
 from knowledge.models import Aspect, Collection, Passage, ServiceItem
@@ -43,13 +44,26 @@ class Compose:
             return turn
         if self._estranged(turn):
             return await self._refuse(turn)
+        strong = self._before_all(turn)
         draft = await self._draft(turn)
+        if strong is not None and (draft is None or draft.engine != "model"):
+            return strong
         if draft is None and (ruled := self._by_rule(turn)):
             return ruled
         if draft is None:
             return await self._refuse(turn)
         state = remembered(turn.state, self._policy_of(turn, draft), understood.text)
         return turn.model_copy(update={"draft": draft, "state": state})
+
+    def _before_all(self, turn: Turn) -> Turn | None:
+        """The answer of a policy that explains nearly the whole question, whatever an item or the search would say."""
+        text = turn.understanding.text if turn.understanding else turn.message.text
+        names = (turn.item.name, *turn.item.aliases) if turn.item is not None else ()
+        found = strongly_stated(self._sources, turn, text, names)
+        if found is None:
+            return None
+        state = remembered(turn.state, found.document_id, text)
+        return turn.model_copy(update={"draft": rule_draft(found), "state": state})
 
     def _by_rule(self, turn: Turn) -> Turn | None:
         """The answer of one of the city's policies to what it and the question say in different words."""
@@ -90,6 +104,8 @@ class Compose:
             composed = await self._sources.composer.compose(text, turn.hits)
             if composed is not None and composed.engine == "model":
                 return composed
+            if self._unheard_of(turn, text):
+                return None
             if (stated := self._figure(turn, question, UNNAMED)) is not None:
                 return stated
             if composed is not None and self._look_alike(turn, composed):
@@ -128,6 +144,19 @@ class Compose:
         titles = {hit.passage.passage_id: hit.passage.title for hit in turn.hits}
         cited = {titles.get(one, "") for sentence in draft.sentences for one in sentence.passage_ids}
         return all(titled((item.name, *item.aliases), title) for title in cited)
+
+    def _unheard_of(self, turn: Turn, text: str) -> bool:
+        """Whether the question names nothing that the knowledge knows, and a word of it stands in no document found:
+        “市长工资多少”."""
+        terms = asked_terms(text)
+        if turn.state.policy or not terms.words or terms.things - table()["light"]:
+            return False
+        found = [hit.passage for hit in turn.hits]
+        told = "".join(one.title + one.text for hit in found for one in self._document(hit.document_id))
+        return not any(word in told for word in terms.words)
+
+    def _document(self, document_id: str) -> Sequence[Passage]:
+        return self._sources.library.document_passages(document_id)
 
     def _spoken_of(self, turn: Turn) -> ServiceItem | None:
         """The item of the conversation, in a question that none of its elements answers."""

@@ -39,6 +39,13 @@ class FollowUps:
                 return code
         return None
 
+    def other(self, turn: Turn, state: DialogueState, text: str) -> str | None:
+        """The other item that a few words name though they go on: “那台湾的呢” after the permit for Hong Kong."""
+        if pattern("patterns", "follow", "turned").fullmatch(text) is None:
+            return None
+        told = self._named.told(turn, text)
+        return told[0] if len(told) == 1 and told[0] != state.item_code else None
+
     def prefers(self, turn: Turn, state: DialogueState, text: str, match: ItemMatch) -> bool:
         """Whether “那注销呢” means an act on what was spoken of, though another item's name holds the act."""
         if not state.item_code or not supposes(text) or match.matched in same(text):

@@ -7,6 +7,7 @@ import re
 from assistant.models import PublishedAnswer, Turn
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import unknown_district
+from assistant.recognise.gist import FAR, Gist, GistMatcher, told_apart, unexplained
 from assistant.recognise.item_guess import Guess
 from assistant.recognise.items import ItemMatch, ItemMatcher
 from assistant.recognise.patterns import pattern
@@ -32,6 +33,8 @@ OVERRIDES = 0.75
 AMONG, TOGETHER = 0.15, 0.6
 """Probability of each of a few items that are offered, and of all of them at least."""
 MOST_CHOICES = 6
+LONGEST_UNTOLD = 16
+"""Characters beside words of asking: a longer story that fits several items is about none of them for sure."""
 CLAUSE_LEAD = 0.04
 """What a clause must have above SURE to stand for the whole message."""
 _CLAUSE = r"[,，。;；!！?？\s]+"
@@ -126,6 +129,40 @@ class NamedItems:
         if len(groups) < FEWEST or set(groups[0][0]) & set(groups[1][0]):
             return []
         return groups
+
+    def told(self, turn: Turn, text: str) -> tuple[str, ...]:
+        """The item that a story is about, though its words stand far apart; several when nothing tells them apart.
+
+        The act spoken of before holds where none is told.
+        """
+        codes = told_apart(self._stories(turn, text))[:MOST_CHOICES]
+        return codes if len(codes) == 1 or len(unexplained(text)) <= LONGEST_UNTOLD else ()
+
+    def apart(self, turn: Turn, text: str, codes: tuple[str, ...]) -> str | None:
+        """The one of a few look-alikes that the acts told and the things named beside tell from the others."""
+        gist, prior = self._gist(turn)
+        return gist.among(text, codes, prior)
+
+    def better(self, turn: Turn, text: str, code: str) -> str | None:
+        """The item whose act the message tells, when the one that its words fit best does another: “结婚证掉了”."""
+        ranked = self._stories(turn, text)
+        own = next((one for one in ranked if one.code == code), None)
+        if not ranked or ranked[0].code == code or not self._gist(turn)[0].acts_in(text):
+            return None
+        ahead = own is not None and not own.agrees and ranked[0].weight - own.weight >= FAR
+        sure = ranked[0].agrees and ranked[0].share >= WHOLE and len(told_apart(ranked)) == 1
+        return ranked[0].code if ahead and sure else None
+
+    def _stories(self, turn: Turn, text: str) -> list[Gist]:
+        gist, prior = self._gist(turn)
+        return gist.rank(text, prior)
+
+    def _gist(self, turn: Turn) -> tuple[GistMatcher, frozenset[str]]:
+        """The matcher of stories, and the acts of the item spoken of."""
+        on = turn.message.received_at.date()
+        gist = self._sources.gist(on)
+        before = self._sources.catalogue.item(turn.state.item_code or "", turn.state.area or "", on)
+        return gist, gist.acts_in(before.name) if before else frozenset()
 
     def which_certificate(self, turn: Turn, text: str, matches: list[ItemMatch]) -> tuple[str, ...]:
         """The items that may be meant by “what must I get for this?”, when none of their names says it whole."""

@@ -11,7 +11,7 @@ from assistant.recognise.patterns import pattern
 from assistant.recognise.speech import formal
 from assistant.sources import Sources
 from assistant.steps.questions import ask_area, ask_which, asked_area
-from assistant.steps.rules import asks_beside, rule_hits
+from assistant.steps.rules import asks_beside, asks_of_rules, rule_hits, strongly_stated
 from knowledge.models import Aspect, Collection, Hit, ServiceItem
 
 TOP_K = 8
@@ -35,6 +35,8 @@ class Retrieve:
         if understood.intent.name is Intent.ASK_POLICY:
             return self._search(turn)
         if len(understood.item_codes) > 1:
+            if ruled := self._ruled(turn):
+                return ruled
             return ask_which(self._sources, turn, understood.item_codes)
         return self._look_up(turn, understood.item_codes[0])
 
@@ -45,11 +47,31 @@ class Retrieve:
             return self._search(turn)
         unasked = turn.state.area is None and asked_area(code) not in turn.state.questions
         if unasked and (aspect := self._differing(code, turn.state.aspects)):
+            if ruled := self._ruled(turn, item):
+                return ruled
             return ask_area(self._sources, turn, item, aspect)
         turn = turn.model_copy(update={"item": item})
         if self._asks_for_an_amount(turn, item):
             return turn.model_copy(update={"hits": self._with_rules(turn, self._amounts(turn, item))})
         return turn.model_copy(update={"hits": self._with_rules(turn, ())}) if self._asks_beside(turn, item) else turn
+
+    def _ruled(self, turn: Turn, item: ServiceItem | None = None) -> Turn | None:
+        """The turn with the policies, when one of them answers before a question back needs to be put."""
+        understood = turn.understanding
+        if understood is None or not set(turn.state.aspects).isdisjoint(OF_FIELDS | {Aspect.PROCESS}):
+            return None
+        if not asks_of_rules(understood.text):
+            return None
+        found = turn.model_copy(update={"hits": self._with_rules(turn, ()), "item": item})
+        names = (item.name, *item.aliases) if item else ()
+        if strongly_stated(self._sources, found, understood.text, names) is None:
+            return None
+        if item is not None:
+            return found
+        intent = ScoredIntent(name=Intent.ASK_POLICY, confidence=0.6)
+        meant = understood.model_copy(update={"intent": intent, "item_codes": ()})
+        state = turn.state.model_copy(update={"choices": ()})
+        return found.model_copy(update={"understanding": meant, "state": state})
 
     def _asks_beside(self, turn: Turn, item: ServiceItem) -> bool:
         """Whether a figure or a consequence is asked for of something that the item's names do not say."""

@@ -14,6 +14,8 @@ LOOKED_AT = 8
 """Policies that are read for one question."""
 GOES_ON = 24
 """Characters: a longer question names what it is about."""
+STRONGLY, ITSELF = 0.85, 0.35
+"""Share of a question that a sentence explains to be said before all else, and what of it the sentence itself does."""
 REMEMBERED = 60
 """Characters kept of the questions about one policy."""
 
@@ -50,10 +52,39 @@ def rule_stated(sources: Sources, turn: Turn, question: str) -> tuple[Found, boo
     return (alone, False) if alone is not None and alone.sure else None
 
 
+def strongly_stated(sources: Sources, turn: Turn, question: str, names: Sequence[str] = ()) -> Found | None:
+    """The sentence of a policy that answers before all else: it explains nearly the whole question, and its title names
+    what is asked about.
+
+    With `names` of an item for which no amount was searched, only where something beside it is asked.
+    """
+    if names and not any(hit.score for hit in turn.hits):
+        found = beyond_item(sources, turn, question, names)
+    else:
+        stated = rule_stated(sources, turn, question)
+        found = stated[0] if stated and not stated[1] else None
+    strong = found is not None and found.titled and found.share >= STRONGLY and found.own >= ITSELF
+    return found if strong else None
+
+
 def asks_beside(question: str, names: Sequence[str]) -> bool:
     """Whether something is asked of a thing that none of an item's names says."""
-    named = {thing for name in names for thing in asked_terms(name).things}
-    return bool(asked_terms(question).things - named - table()["light"])
+    return bool(_beside(question, names))
+
+
+def asks_of_rules(question: str) -> bool:
+    """Whether a figure, a yes or no or a consequence is asked for."""
+    asks = table()["asks"]
+    found = asked(question).figure or asks["consequence"].search(question) or asks["whether"].search(question)
+    return found is not None
+
+
+def _beside(question: str, names: Sequence[str]) -> frozenset[str]:
+    """The things asked about beside an item's names; those that every rule speaks of only where a figure, a yes or no
+    or a consequence is asked."""
+    more = asked_terms(question).things - frozenset(thing for name in names for thing in asked_terms(name).things)
+    telling = more - table()["light"]
+    return telling or (more - table()["elements"] if asks_of_rules(question) else frozenset())
 
 
 def beyond_item(sources: Sources, turn: Turn, question: str, names: Sequence[str]) -> Found | None:
@@ -61,9 +92,7 @@ def beyond_item(sources: Sources, turn: Turn, question: str, names: Sequence[str
 
     All that is asked beside the item's `names` must stand in it, in a policy whose title names what is asked about.
     """
-    named = {thing for name in names for thing in asked_terms(name).things}
-    terms = asked_terms(question)
-    beside = (terms.things - named - table()["light"]) | terms.words
+    beside = _beside(question, names) | asked_terms(question).words
     if not beside:
         return None
     found = find(asked(question), list(_documents(sources, turn.hits).values()))

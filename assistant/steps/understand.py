@@ -19,7 +19,7 @@ from assistant.recognise.intents import (
 from assistant.recognise.patterns import pattern
 from assistant.recognise.situations import situation_in, supposes
 from assistant.recognise.slots import in_words, slots_said, ticket_number_in
-from assistant.recognise.speech import spoken
+from assistant.recognise.speech import readable, spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
@@ -78,6 +78,9 @@ class Understand:
                 return self._ask_area_again(turn, text, state)
         if nothing := self._nothing_open(turn, text, state):
             return nothing
+        if not state.pending and simple_intent(text) is None and not readable(text):
+            state = state.model_copy(update={"choices": ()})
+            return plain(self._with(turn, state, _unclear(text, (), state)), Kind.CLARIFY, say("clarify.unreadable"))
         return self._read(turn, text, state)
 
     def _said(self, turn: Turn) -> Said:
@@ -122,7 +125,9 @@ class Understand:
             other = matches[0] if matches and matches[0].code not in state.choices else None
             if ours and ours[0].score >= POSSIBLE and (len(ours) == 1 or not tied(ours[0], ours[1])):
                 chosen = next((item for item in offered if item.code == ours[0].code), None)
-            elif len(text) <= SHORT and (other is None or other.score < SURE or _points(text)):
+            elif len(text) <= SHORT and (
+                other is None or other.score < SURE or pattern("patterns", "follow", "points").search(text)
+            ):
                 code = self._sources.matcher(turn.message.received_at.date()).among(text, state.choices)
                 chosen = next((item for item in offered if item.code == code), None)
         if chosen is None:
@@ -207,6 +212,11 @@ class Understand:
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         following = None if named else self._following.code(turn, state, text)
         goes_on = following is not None and not aggrieved(text)
+        told = () if named or goes_on else self._told(turn, text, reading, aspects)
+        if told and elsewhere(text):
+            return self._policy(turn, text, state, aspects, ())
+        if told:
+            return self._about(turn, state, text, told, aspects, SURE)
         case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
         if wanted in TICKET_TYPES and not case and (not named or tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
@@ -225,11 +235,17 @@ class Understand:
             return ask_our_area(self._sources, meant, district, matches[0].code)
         if named:
             codes = ties(matches)
-            if set(codes) == set(offered):
-                codes = codes[:1]
-            bare = matches[0].score >= WHOLE and state.item_code is not None and len(text) <= SHORT
-            return self._about(turn, state, text, codes, aspects or (state.aspects if bare else ()), matches[0].score)
+            one = self._named.apart(turn, text, codes) if len(codes) > 1 else self._named.better(turn, text, codes[0])
+            codes = (one,) if one else codes
+            guessed = len(codes) > 1 and set(codes) == set(offered)
+            codes = codes[:1] if guessed else codes
+            bare = state.item_code is not None and len(text) <= SHORT
+            bare = bare and (matches[0].score >= WHOLE or supposes(text))
+            asked = aspects or (state.aspects if bare or guessed else ())
+            found = self._about(turn, state, text, codes, asked, matches[0].score)
+            return _as_guess(found) if guessed else found
         if following:
+            following = self._following.other(turn, state, text) or following
             return self._about(turn, state, text, (following,), aspects or state.aspects, 0.8)
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
             return about
@@ -242,10 +258,19 @@ class Understand:
                 self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
         if sure >= LIKELY and wanted is Intent.OUT_OF_SCOPE:
-            told = self._with(turn, state, _plain_intent(text, reading, state))
-            return plain(told, Kind.REFUSAL, say("refusal.out_of_scope"))
+            strange = self._with(turn, state, _plain_intent(text, reading, state))
+            return plain(strange, Kind.REFUSAL, say("refusal.out_of_scope"))
         codes = ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
+
+    def _told(self, turn: Turn, text: str, reading: IntentReading, aspects: tuple[Aspect, ...]) -> tuple[str, ...]:
+        """The items that a question in free speech is about; none where it tells of something to be put right."""
+        if reading.main.name in TICKET_TYPES and (not aspects or reading.opens >= ASKING or aggrieved(text)):
+            return ()
+        if any(pattern("patterns", *name).search(text) for name in (("detail", "asked"), ("which", "certificate"))):
+            return ()
+        asks = bool(aspects) or pattern("patterns", "which", "handled").search(text) is not None
+        return self._named.told(turn, self._named.without_area(text)) if asks else ()
 
     def _of_item(self, turn: Turn, text: str, state: DialogueState, aspects: tuple[Aspect, ...]) -> Turn | None:
         """A case of the item that none of its situations names: its questions and the policies are searched for it."""
@@ -373,8 +398,11 @@ def _plain_intent(text: str, reading: IntentReading, state: DialogueState) -> Un
     return Understanding(text=text, intent=reading.main, also=reading.also, area=state.area, slots=slots)
 
 
-def _points(text: str) -> bool:
-    return pattern("patterns", "follow", "points").search(text) is not None
+def _as_guess(about: Turn) -> Turn:
+    """The turn with its item marked as no more than the likeliest."""
+    understood = about.understanding
+    told = understood.model_copy(update={"guessed": True}) if understood else None
+    return about.model_copy(update={"understanding": told})
 
 
 def _unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Understanding:

@@ -33,6 +33,20 @@ def said(message: str) -> dict[str, SlotValue]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [("我儿子今年要上小学，报名窗口不给报，我要投诉", "location"), ("请把那个号码告诉我", "subject")],
+)
+def test_going_to_school_is_no_place_and_telling_is_no_complaint(text: str, slot: str) -> None:
+    assert slot not in said(text)
+
+
+def test_the_name_before_a_number_is_kept_apart_from_it() -> None:
+    found = said("王电话13812345678")
+    assert found["name"].text == "王"
+    assert found["contact"].text == found["contact"].value == "13812345678"
+
+
 @pytest.mark.parametrize("name", [path.stem for path in sorted(DATA.glob("slots_*.jsonl"))])
 def test_the_messages_written_for_it_are_read(name: str) -> None:
     report = slots(DATA / f"{name}.jsonl")

@@ -20,11 +20,15 @@ from assistant.recognise.speech import same
 from knowledge.errors import KnowledgeError, sentence
 
 Floats = npt.NDArray[np.float32]
+Layers = tuple[Floats, Floats, Floats, Floats]
+"""Weights and bias of the hidden layer, then of the last."""
 LONGEST, FEWEST, GROUPS, FOLDED = 3, 3, 6_000, 300
 """Characters in a group; sentences that must have it; groups counted; numbers they are folded to."""
 HIDDEN, EPOCHS, BATCH = 384, 15, 128
 DROPPED, DECAY, RATE, SMOOTHED = 0.4, 0.01, 2e-3, 0.1
 FLOOR = 1e-3
+HALVED = ("fold", "first", "second")
+NUMBERS = (*HALVED, "rarity", "centre", "spread", "first_bias", "second_bias")
 
 
 def groups(text: str) -> Counter[str]:
@@ -56,7 +60,7 @@ class Network:
         values = self.rarity[rows] * np.array([1 + math.log(count) for _, count in counts], dtype=np.float32)
         values /= max(FLOOR, float(np.linalg.norm(values)))
         found = np.concatenate([_turned(vector[None], self.centre)[0], values @ self.fold[rows]]) / self.spread
-        hidden = _gelu(found @ self.first + self.first_bias)
+        hidden = _gelu(np.asarray(found @ self.first + self.first_bias, dtype=np.float32))
         out = hidden @ self.second + self.second_bias
         share = np.exp(out - out.max())
         return np.asarray(share / share.sum(), dtype=np.float32)
@@ -64,9 +68,8 @@ class Network:
     def save(self, path: Path) -> None:
         """One npz without pickles, weights as 16-bit floats."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        half = {name: getattr(self, name).astype(np.float16) for name in ("fold", "first", "second")}
-        whole = {name: getattr(self, name) for name in ("rarity", "centre", "spread", "first_bias", "second_bias")}
-        np.savez(path, labels=np.array(self.labels), names=np.array(self.names), **half, **whole)
+        numbers = {name: getattr(self, name).astype(np.float16 if name in HALVED else np.float32) for name in NUMBERS}
+        np.savez(path, labels=np.array(self.labels), names=np.array(self.names), **numbers)
 
     @classmethod
     def load(cls, path: Path) -> Network:
@@ -74,9 +77,8 @@ class Network:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 names = stored["names"].tolist()
-                fields = ("rarity", "fold", "centre", "spread", "first", "first_bias", "second", "second_bias")
-                numbers = [stored[name].astype(np.float32) for name in fields]
-                return cls(tuple(stored["labels"].tolist()), tuple(names), *numbers, _placed(names))
+                given = {name: stored[name].astype(np.float32) for name in NUMBERS}
+                return cls(tuple(stored["labels"].tolist()), tuple(names), **given, _row=_placed(names))
         except (ValueError, KeyError) as error:
             raise KnowledgeError(sentence("model_unreadable", folder=path, error=error)) from error
 
@@ -129,7 +131,7 @@ def _folded(counted: Sequence[Counter[str]], names: Sequence[str], rarity: Float
     return fold, np.asarray(matrix @ fold, dtype=np.float32)
 
 
-def _trained(rows: Floats, meant: npt.NDArray[np.int64], weights: Floats, count: int) -> tuple[Floats, ...]:
+def _trained(rows: Floats, meant: npt.NDArray[np.int64], weights: Floats, count: int) -> Layers:
     """Both layers with their biases: AdamW under a rate that rises for a third of the way and then falls to nothing."""
     random = np.random.default_rng(0)
     width = rows.shape[1]
@@ -154,7 +156,8 @@ def _trained(rows: Floats, meant: npt.NDArray[np.int64], weights: Floats, count:
                 square += 0.001 * (slope * slope - square)
                 one *= 1 - rate * DECAY
                 one -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-    return tuple(layers)
+    first, first_bias, second, second_bias = layers
+    return first, first_bias, second, second_bias
 
 
 def _slopes(
@@ -163,12 +166,12 @@ def _slopes(
     meant: npt.NDArray[np.int64],
     weights: Floats,
     random: np.random.Generator,
-) -> tuple[Floats, ...]:
+) -> Layers:
     """The gradients of the weighted, smoothed cross-entropy, with dropout before both layers."""
     first, first_bias, second, second_bias = layers
     kept = np.float32(1 / (1 - DROPPED))
     given = rows * (random.random(rows.shape, dtype=np.float32) >= DROPPED) * kept
-    inner = given @ first + first_bias
+    inner: Floats = np.asarray(given @ first + first_bias, dtype=np.float32)
     mask = (random.random(inner.shape, dtype=np.float32) >= DROPPED) * kept
     hidden = _gelu(inner) * mask
     out = hidden @ second + second_bias

@@ -93,11 +93,11 @@ class Compose:
     async def _draft(self, turn: Turn) -> Draft | None:
         text = turn.understanding.text if turn.understanding else turn.message.text
         question = formal(text)
-        if (answer := turn.understanding.published if turn.understanding else None) and turn.hits:
+        if (given := turn.understanding.published if turn.understanding else None) and turn.hits:
             held = turn.hits[0].passage
-            if answer.text in held.text:
-                sentence = DraftSentence(text=answer.text, passage_ids=(held.passage_id,))
-                return Draft(sentences=(sentence,), engine="extractive", confidence=answer.share)
+            if given.text in held.text:
+                sentence = DraftSentence(text=given.text, passage_ids=(held.passage_id,))
+                return Draft(sentences=(sentence,), engine="extractive", confidence=given.share)
         if turn.item is None:
             if (published := self._published(turn, self._spoken_of(turn), question)) is not None:
                 return published

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.models import DialogueState, Intent, ItemAsked, Kind, PublishedAnswer, ScoredIntent, Turn, Understanding
-from assistant.recognise.answers import grade_in, open_answer
+from assistant.recognise.answers import open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
 from assistant.recognise.forms import Said, cancels, confirms, in_draft
@@ -18,13 +18,14 @@ from assistant.recognise.intents import (
 )
 from assistant.recognise.patterns import pattern
 from assistant.recognise.situations import situation_in, supposes
-from assistant.recognise.slots import in_words, slots_said, ticket_number_in
+from assistant.recognise.slots import in_words, slots_said
 from assistant.recognise.speech import readable, spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
 from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
+from assistant.steps.readings import as_guess, asks, plain_intent, unclear
 from assistant.steps.telling import ASKING, aggrieved, tells
 from assistant.texts import say
 from knowledge.models import Aspect
@@ -80,7 +81,7 @@ class Understand:
             return nothing
         if not state.pending and simple_intent(text) is None and not readable(text):
             state = state.model_copy(update={"choices": ()})
-            return plain(self._with(turn, state, _unclear(text, (), state)), Kind.CLARIFY, say("clarify.unreadable"))
+            return plain(self._with(turn, state, unclear(text, (), state)), Kind.CLARIFY, say("clarify.unreadable"))
         return self._read(turn, text, state)
 
     def _said(self, turn: Turn) -> Said:
@@ -105,7 +106,7 @@ class Understand:
             return self._with(turn, state, Understanding(text=text, intent=intent))
         key = "clarify.nothing_open" if confirmed or not state.pending else "clarify.dropped"
         state = state.model_copy(update={"pending": "", "choices": ()})
-        return plain(self._with(turn, state, _unclear(text, state.aspects, state)), Kind.CLARIFY, say(key))
+        return plain(self._with(turn, state, unclear(text, state.aspects, state)), Kind.CLARIFY, say(key))
 
     def _choose(self, turn: Turn, text: str, state: DialogueState) -> Turn:
         """An answer to “which item?”: by name, by a word of it, or by its number in the list."""
@@ -167,7 +168,7 @@ class Understand:
         areas = [area for version in versions if (area := self._sources.areas.area(version.area))]
         names = [area.name for area in areas if area.name != city]
         return plain(
-            self._with(turn, state, _unclear(text, state.aspects, state)),
+            self._with(turn, state, unclear(text, state.aspects, state)),
             Kind.CLARIFY,
             say("choose.area_unknown", city=city),
             suggested=area_replies(names, city),
@@ -181,7 +182,7 @@ class Understand:
         reading = read_intents(text)
         wanted, sure = reading.main.name, reading.main.confidence
         if wanted in AT_ONCE and sure >= SETTLED:
-            return self._with(turn, state, _plain_intent(text, reading, state))
+            return self._with(turn, state, plain_intent(text, reading, state))
         text = reading.text
         aspects = aspects_in(text) or (state.aspects if restated else ())
         plain_text = text if elsewhere(text) else without_places(text)
@@ -204,7 +205,7 @@ class Understand:
             return self._policy(turn, text, state, aspects, ())
         if not named and asks_how_to_report(text, wanted):
             return plain(
-                self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.how_to_report")
+                self._with(turn, state, unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.how_to_report")
             )
         supposed = self._situation(turn, (state.item_code,), text) if state.item_code else None
         if supposed and (not named or supposes(text)) and (len(text) <= CASE or not reading.opens):
@@ -212,6 +213,8 @@ class Understand:
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         following = None if named else self._following.code(turn, state, text)
         goes_on = following is not None and not aggrieved(text)
+        if answer is not None and not goes_on and asks(reading, answer) and not elsewhere(text):
+            return self._policy(turn, text, state, aspects, (), answer)
         told = () if named or goes_on else self._told(turn, text, reading, aspects)
         if told and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
@@ -220,8 +223,6 @@ class Understand:
         case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
         if wanted in TICKET_TYPES and not case and (not named or tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
-        if answer is not None and not elsewhere(text):
-            return self._policy(turn, text, state, aspects, (), answer)
         if codes := self._named.lasting(turn, spoken):
             return self._about(turn, state, text, codes, (Aspect.RESULT,), SURE)
         if groups := self._named.several(turn, spoken, matches):
@@ -243,22 +244,22 @@ class Understand:
             bare = bare and (matches[0].score >= WHOLE or supposes(text))
             asked = aspects or (state.aspects if bare or guessed else ())
             found = self._about(turn, state, text, codes, asked, matches[0].score)
-            return _as_guess(found) if guessed else found
+            return as_guess(found) if guessed else found
         if following:
             following = self._following.other(turn, state, text) or following
             return self._about(turn, state, text, (following,), aspects or state.aspects, 0.8)
         if state.item_code and subject and supposes(text) and (about := self._of_item(turn, text, state, aspects)):
             return about
         if sure >= LIKELY and wanted in AT_ONCE and not aspects:
-            return self._with(turn, state, _plain_intent(text, reading, state))
+            return self._with(turn, state, plain_intent(text, reading, state))
         if not subject and state.policy:
             return self._policy(turn, text, state, aspects, ())
         if not subject or pattern("patterns", "follow", "bare").fullmatch(subject):
             return plain(
-                self._with(turn, state, _unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
+                self._with(turn, state, unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
         if sure >= LIKELY and wanted is Intent.OUT_OF_SCOPE:
-            strange = self._with(turn, state, _plain_intent(text, reading, state))
+            strange = self._with(turn, state, plain_intent(text, reading, state))
             return plain(strange, Kind.REFUSAL, say("refusal.out_of_scope"))
         codes = ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
@@ -331,7 +332,7 @@ class Understand:
         if any(len(codes) > 1 for codes, _ in groups):
             codes = tuple(dict.fromkeys(code for codes, _ in groups for code in codes))[:MOST_CHOICES]
             state = state.model_copy(update={"aspects": aspects, "item_code": None, "situation": None})
-            asked = self._with(turn, state, _unclear(text, aspects, state))
+            asked = self._with(turn, state, unclear(text, aspects, state))
             return ask_which(self._sources, asked, codes, several=True)
         questions = tuple(
             ItemAsked(code=codes[0], aspects=aspects_in(part) or aspects, text=part) for codes, part in groups
@@ -387,25 +388,3 @@ class Understand:
     @staticmethod
     def _with(turn: Turn, state: DialogueState, understanding: Understanding) -> Turn:
         return turn.model_copy(update={"state": state, "understanding": understanding})
-
-
-def _plain_intent(text: str, reading: IntentReading, state: DialogueState) -> Understanding:
-    """An intent without an item; of a ticket spoken of, its number and pick-up code, and the grade given."""
-    number, code = ticket_number_in(text)
-    grade = grade_in(text) if reading.main.name is Intent.RATE else None
-    said = {"number": number, "code": code, "grade": str(grade) if grade else None}
-    slots = {name: value for name, value in said.items() if value}
-    return Understanding(text=text, intent=reading.main, also=reading.also, area=state.area, slots=slots)
-
-
-def _as_guess(about: Turn) -> Turn:
-    """The turn with its item marked as no more than the likeliest."""
-    understood = about.understanding
-    told = understood.model_copy(update={"guessed": True}) if understood else None
-    return about.model_copy(update={"understanding": told})
-
-
-def _unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Understanding:
-    """An element or an area without an item to go with it."""
-    intent = ScoredIntent(name=Intent.ASK_ITEM, confidence=0.3)
-    return Understanding(text=text, intent=intent, aspects=aspects, area=state.area)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -103,9 +104,9 @@ def _key(text: str) -> str:
 
 def _read(path: Path) -> dict[str, Floats]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             return dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=True))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         log.warning("%s cannot be read (%s); its vectors are computed again", path.name, type(error).__name__)
         return {}
 

@@ -17,10 +17,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.recognise.guess_network import Network
 from assistant.recognise.patterns import table
+from assistant.recognise.speech import spoken
+from knowledge.phrases import sentence_vector
+from knowledge.text import normalise
 
 FILE = Path(__file__).with_suffix(".npz")
+NETWORK = Path(__file__).with_name("danger_network.npz")
+NONE = "-"
+"""The label of what is no emergency."""
+MOST_FELT = 8.0
+"""Log-odds beyond which the network says no more."""
 GROUPS = "danger"
+TINY = 1e-6
 MOST_POINTS = 6
 """Points of the rules beyond which more says no more."""
 MIDDLE = 2
@@ -40,6 +50,9 @@ class Model(NamedTuple):
     joined: NDArray[np.float32]
     """Weights of `signs`, in their order."""
     joined_bias: float
+    with_meaning: NDArray[np.float32]
+    """The same where the meaning of the whole is weighed too, last of all."""
+    with_meaning_bias: float
 
 
 @cache
@@ -56,6 +69,8 @@ def model() -> Model:
             kind_bias=kept["kind_bias"].astype(np.float32),
             joined=kept["joined"].astype(np.float32),
             joined_bias=float(kept["joined_bias"]),
+            with_meaning=kept["with_meaning"].astype(np.float32),
+            with_meaning_bias=float(kept["with_meaning_bias"]),
         )
 
 
@@ -155,10 +170,45 @@ def signs(score: float, points: int, *, everyday: bool, against: bool, asks: boo
     )
 
 
-def weighed(found: tuple[float, ...]) -> float:
-    """Log-odds that it is an emergency, of all signs together; above 0 it is one."""
+class Felt(NamedTuple):
+    """What a message means as a whole: log-odds that it is an emergency, and of which kind, the best at 0."""
+
+    score: float
+    kinds: dict[str, float]
+
+
+@cache
+def network() -> Network:
+    """The shipped network, read once. OSError when the package is incomplete."""
+    return Network.load(NETWORK)
+
+
+def plain(text: str) -> str:
+    """A message as the network reads it."""
+    return spoken(normalise(text))
+
+
+def felt(text: str) -> Felt:
+    """The meaning of a message as typed; takes some milliseconds more than its words."""
+    read = plain(text)
+    return felt_of(network(), network().shares(read, sentence_vector(read)))
+
+
+def felt_of(learnt: Network, shares: NDArray[np.float32]) -> Felt:
+    """The same from the shares of the labels of a network."""
+    by_kind = dict(zip(learnt.labels, map(float, shares), strict=True))
+    calm = min(1 - TINY, max(TINY, by_kind.pop(NONE)))
+    best = max(by_kind.values())
+    kinds = {kind: log((share + TINY) / (best + TINY)) for kind, share in by_kind.items()}
+    return Felt(max(-MOST_FELT, min(MOST_FELT, log((1 - calm) / calm))), kinds)
+
+
+def weighed(found: tuple[float, ...], meant: Felt | None = None) -> float:
+    """Log-odds that it is an emergency, of all signs together, with the meaning where given; above 0 it is one."""
     kept = model()
-    return float(np.asarray(found, dtype=np.float32) @ kept.joined) + kept.joined_bias
+    if meant is None:
+        return float(np.asarray(found, dtype=np.float32) @ kept.joined) + kept.joined_bias
+    return float(np.asarray((*found, meant.score), dtype=np.float32) @ kept.with_meaning) + kept.with_meaning_bias
 
 
 class Sounding:

@@ -194,4 +194,4 @@ def _gelu_slope(rows: Floats) -> Floats:
 
 
 def _sigmoid(rows: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-rows)), dtype=np.float32)
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * rows)), dtype=np.float32)

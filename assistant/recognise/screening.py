@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
-from assistant.recognise.danger import Sounding, signs, weighed
+from assistant.recognise.danger import Sounding, felt, signs, weighed
 from assistant.recognise.patterns import table
 from knowledge.errors import SampleError
 from knowledge.text import normalise
@@ -22,6 +22,8 @@ LOOK_BACK = 8
 """Characters before a signal in which a negation is looked for."""
 HEARD = 120
 """Characters: a longer message is a letter, in which the sound of the whole says little of one clause."""
+DOUBTFUL = 4.0
+"""Log-odds from the line within which words alone do not decide: then the meaning of the whole is asked too."""
 GRAVE = 6
 """Points from which the rules are believed whatever the message sounds like."""
 BELIEVED = 4
@@ -333,9 +335,14 @@ def emergencies_in(text: str, *, answering: bool = False) -> tuple[Emergency, ..
     line = MARGIN if answering else 0.0 if found.worded else UNWORDED
     if calm and most >= BELIEVED:
         line = min(line, DOUBTED)
-    if found.spoken and most < GRAVE and weighed(found.signs()) <= line:
-        return ()
     kinds = found.sounding.kinds()
+    if found.spoken and most < GRAVE:
+        over = weighed(found.signs()) - line
+        if abs(over) < DOUBTFUL:
+            meant = felt(text)
+            over, kinds = weighed(found.signs(), meant) - line, meant.kinds
+        if over <= 0:
+            return ()
     alone = {kind.key for kind in rules.kinds if kind.alone}
     value = {key: points + SOUND * kinds.get(key, LEAST) for key, points in found.points.items()}
     ranked = sorted(value, key=lambda key: -value[key])

@@ -64,7 +64,8 @@ def rows_of(items: Iterable[ServiceItem], questions: Iterable[Asked] = ()) -> li
     for item in listed:
         rows += [Example(_read(text), item.code, weight=NAME) for text in phrases_of(item)]
         rows += [Example(_read(text), item.code) for text in item.examples]
-    return rows + [Example(text, NONE) for text in _others()[: OTHERS * (len(listed) + len(answered))]] if rows else []
+    rows += [Example(text, NONE) for text in _others()[: OTHERS * (len(listed) + len(answered))]] if rows else []
+    return sorted(rows, key=lambda row: (row.label, row.text))
 
 
 @cache

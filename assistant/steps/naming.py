@@ -28,8 +28,10 @@ KIN = 0.15
 """Certificates closer than this to the best may as well be the one that somebody needs."""
 TRUSTED = 0.42
 """At or above this probability the item that people ask for in such words is taken."""
-OVERRIDES = 0.75
+OVERRIDES = 0.5
 """The same where the words name another."""
+ANSWERED = 0.5
+"""The same for an answer of a policy."""
 AMONG, TOGETHER = 0.15, 0.6
 """Probability of each of a few items that are offered, and of all of them at least."""
 MOST_CHOICES = 6
@@ -72,10 +74,17 @@ class NamedItems:
         guesser = self._sources.guesser(turn.message.received_at.date())
         return [] if guesser is None else guesser.of(text, sentence_vector(text))
 
-    def answer(self, turn: Turn, guesses: list[Guess], matches: list[ItemMatch]) -> PublishedAnswer | None:
-        """The answer of a policy that a message asks for, where that is likelier than any item."""
+    def answer(
+        self, turn: Turn, text: str, guesses: list[Guess], matches: list[ItemMatch]
+    ) -> PublishedAnswer | None:
+        """The answer of a policy that a message asks for, where that is likelier than any item.
+
+        An item that is named answers for its own elements.
+        """
         named = bool(matches) and matches[0].score >= SURE
-        if not guesses or not guesses[0].answer or guesses[0].share < (OVERRIDES if named else TRUSTED):
+        if not guesses or not guesses[0].answer or guesses[0].share < (OVERRIDES if named else ANSWERED):
+            return None
+        if named and aspects_in(text):
             return None
         first = guesses[0]
         document = self._sources.document_of(first.answer, turn.message.received_at.date())
@@ -96,9 +105,10 @@ class NamedItems:
         if not found:
             return matches
         first = found[0]
-        if first.share >= (OVERRIDES if named and first.code not in ties(matches) else TRUSTED):
+        other = named and matches[0].certain and first.code not in ties(matches)
+        if first.share >= (OVERRIDES if other else TRUSTED):
             taken = ItemMatch(first.code, names[first.code], max(SURE, first.share * WHOLE), names[first.code])
-            return [taken, *(match for match in matches if match.code != first.code)]
+            return [taken, *(match for match in matches if match.code != first.code and not tied(taken, match))]
         few = [guess for guess in found if guess.share >= AMONG]
         if named or len(few) < 2 or sum(guess.share for guess in few) < TOGETHER:
             return matches

@@ -101,6 +101,8 @@ class Understand:
         confirmed = confirms(words)
         if simple_intent(text) or (not confirmed and not cancels(words, alone=True)):
             return None
+        if read_intents(words).main.name in (Intent.THANKS, Intent.GREETING):
+            return None
         if confirmed and state.ticket_number:
             intent = ScoredIntent(name=Intent.TICKET_PROGRESS, confidence=0.9)
             return self._with(turn, state, Understanding(text=text, intent=intent))
@@ -196,7 +198,7 @@ class Understand:
             subject = subject_of(spoken)
             matches = self._named.match(turn, subject, spoken)
         guesses = self._named.guesses(turn, text) if reading.opens < ASKING else []
-        answer = self._named.answer(turn, guesses, matches)
+        answer = self._named.answer(turn, text, guesses, matches)
         matches = self._named.guessed(turn, guesses, matches)
         named = bool(matches) and matches[0].score >= SURE
         if named and self._following.prefers(turn, state, text, matches[0]):
@@ -236,8 +238,10 @@ class Understand:
             return ask_our_area(self._sources, meant, district, matches[0].code)
         if named:
             codes = ties(matches)
-            one = self._named.apart(turn, text, codes) if len(codes) > 1 else self._named.better(turn, text, codes[0])
-            codes = (one,) if one else codes
+            if not guesses or guesses[0].code not in codes:
+                apart, better = self._named.apart, self._named.better
+                one = apart(turn, text, codes) if len(codes) > 1 else better(turn, text, codes[0])
+                codes = (one,) if one else codes
             guessed = len(codes) > 1 and set(codes) == set(offered)
             codes = codes[:1] if guessed else codes
             bare = state.item_code is not None and len(text) <= SHORT

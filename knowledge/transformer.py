@@ -74,13 +74,52 @@ class Weights:
         halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1).astype(np.float32) - 8
         return np.asarray((halves * scale).reshape(len(blocks), columns), dtype=np.float32)
 
+    def packed(self, name: str, columns: int) -> tuple[npt.NDArray[np.uint8], Floats]:
+        """A 4-bit tensor as it is: neighbours two to a byte, shape (rows, blocks, 16); a scale for each block of 32."""
+        offset, size = self._where[name]
+        blocks = np.frombuffer(self._raw, np.uint8, size, offset).reshape(-1, columns // 32, _BLOCK)
+        each = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
+        scale = blocks[..., :2].copy().view("<f2").astype(np.float32)
+        return np.ascontiguousarray(each[..., 0::2] | each[..., 1::2] << 4), scale.reshape(-1)
+
+
+class Pieces:
+    """Texts to what the first layer takes: a row for each piece, with its place added."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._tokenizer, self._ids = _tokenizer(weights)
+        self._positions = (
+            weights.vector("emb.pos").reshape(-1, weights.width) + weights.vector("emb.type")[: weights.width]
+        )
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row."""
+        return int(self._weights.width)
+
+    def numbers(self, text: str, longest: int) -> npt.NDArray[np.int64]:
+        """The numbers of the pieces, with the first and the last mark, `longest` at most."""
+        found = self._ids[self._tokenizer.encode(text, add_special_tokens=False).ids[: longest - 2]]
+        return np.concatenate([[self._weights.first], found, [self._weights.last]])
+
+    def rows(self, numbers: Sequence[npt.NDArray[np.int64]]) -> Floats:
+        """The rows of several texts end to end, shape (pieces, width)."""
+        rows = self._weights.matrix("emb.word", self.width, np.concatenate(numbers))
+        rows += np.concatenate([self._positions[: len(one)] for one in numbers]).astype(np.float32)
+        return rows
+
+    def of(self, text: str, longest: int) -> Floats:
+        """The rows of a text, shape (pieces, width)."""
+        return self.rows([self.numbers(text, longest)])
+
 
 class Transformer:
     """Texts to unit vectors, shape (n, 384). Matrices are held in single precision: about 85 MB."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._weights = weights = Weights(path if path is not None else packaged())
-        self._tokenizer, self._ids = _tokenizer(weights)
+        self._pieces = Pieces(weights)
         width, inner = weights.width, weights.inner
         self._layers = []
         for layer in range(weights.layers):
@@ -90,7 +129,6 @@ class Transformer:
             vectors = {name: weights.vector(f"{at}{name}.b") for name in matrices}
             norms = [weights.vector(at + name) for name in ("aln.w", "aln.b", "oln.w", "oln.b")]
             self._layers.append((matrices, vectors, norms))
-        self._positions = weights.vector("emb.pos").reshape(-1, width) + weights.vector("emb.type")[:width]
 
     @property
     def dimension(self) -> int:
@@ -101,12 +139,12 @@ class Transformer:
         """Vectors of texts that begin with `query: ` or `passage: `, cut to `longest` pieces."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        pieces = [self._pieces(text, longest) for text in texts]
+        pieces = [self._pieces.numbers(text, longest) for text in texts]
         ends = np.cumsum([len(one) for one in pieces])
         spans = list(zip(ends - [len(one) for one in pieces], ends, strict=True))
-        rows = self._weights.matrix("emb.word", self.dimension, np.concatenate(pieces))
-        rows += np.concatenate([self._positions[: len(one)] for one in pieces]).astype(np.float32)
-        state = self._norm(rows, self._weights.vector("emb.ln.w"), self._weights.vector("emb.ln.b"))
+        state = self._norm(
+            self._pieces.rows(pieces), self._weights.vector("emb.ln.w"), self._weights.vector("emb.ln.b")
+        )
         for matrices, vectors, (weight, bias, weight_out, bias_out) in self._layers:
             query, key, value = (state @ matrices[name] + vectors[name] for name in ("q", "k", "v"))
             seen = np.concatenate([self._attend(query[a:b], key[a:b], value[a:b]) for a, b in spans])
@@ -115,10 +153,6 @@ class Transformer:
             state = self._norm(state + wide @ matrices["fo"] + vectors["fo"], weight_out, bias_out)
         pooled = np.add.reduceat(state, np.array([a for a, _ in spans]), axis=0)
         return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
-
-    def _pieces(self, text: str, longest: int) -> npt.NDArray[np.int64]:
-        found = self._ids[self._tokenizer.encode(text, add_special_tokens=False).ids[: longest - 2]]
-        return np.concatenate([[self._weights.first], found, [self._weights.last]])
 
     def _attend(self, query: Floats, key: Floats, value: Floats) -> Floats:
         length, heads = len(query), self._weights.heads

@@ -97,6 +97,7 @@ class Shipped:
         """A classifier of these rows.
 
         Judged by written examples alone it may make half as many errors in what it decides: citizens' words are harder.
+        Whole sentences are read where tickets judge: what they are worth for written examples was not measured.
         """
         from assistant.classify import Example, TextClassifier
 
@@ -105,7 +106,8 @@ class Shipped:
         target = (1 + self._target) / 2 if written else self._target
         examples = [Example(row.text, row.label, row.weight, row.judged) for row in rows]
         embed = self.embedder().embed_passages
-        return TextClassifier.fit(examples, embed=embed, sentences=self._sentences, target=target, progress=progress)
+        sentences = None if written else self._sentences
+        return TextClassifier.fit(examples, embed=embed, sentences=sentences, target=target, progress=progress)
 
     def load(self, folder: Path) -> Classifier:
         """A saved one."""

@@ -56,8 +56,16 @@ class _Graph:
         """A state times a 4-bit matrix, and its bias."""
         quarters, scale = self._weights.packed(f"{name}.w", columns)
         takes = [state, self._constant(quarters), self._constant(scale), "", "", self._constant(self._of(f"{name}.b"))]
-        sizes = {"K": columns, "N": rows, "bits": _BITS, "block_size": _BLOCK, "accuracy_level": _SHORT}
-        return self.node("MatMulNBits", takes, _OPERATIONS, **sizes)
+        return self.node(
+            "MatMulNBits",
+            takes,
+            _OPERATIONS,
+            K=columns,
+            N=rows,
+            bits=_BITS,
+            block_size=_BLOCK,
+            accuracy_level=_SHORT,
+        )
 
     def normed(self, state: str, name: str) -> str:
         """Each row with mean 0 and deviation 1, scaled and moved."""

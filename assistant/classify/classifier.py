@@ -149,9 +149,9 @@ class TextClassifier:
         if self._sentences is not None and self._verdicts.full is not None:
             open_ones = np.flatnonzero((shares.max(axis=1) < least) & [bool(clean(text)) for text in texts])
             if len(open_ones):
-                sentences = self._sentences([texts[index] for index in open_ones])
+                sentences = self._sentences([texts[index] for index in open_ones.tolist()])
                 taken = [opinion[open_ones] for opinion in opinions]
-                all_of = self._opinions.all_of([rows[index] for index in open_ones], taken, sentences)
+                all_of = self._opinions.all_of([rows[index] for index in open_ones.tolist()], taken, sentences)
                 shares[open_ones] = self._verdicts.full.probabilities(all_of)
                 least[open_ones] = self._verdicts.full.blended.threshold
         found = []

@@ -156,7 +156,8 @@ def _numbers_of(verdict: Verdict, name: str) -> dict[str, Any]:
 
 
 def _verdict_of(numbers: dict[str, Any], name: str, threshold: float) -> Verdict:
-    blended = Blend(*(numbers[f"{name}blend_{part}"] for part in ("weights", "claimed", "true")), float(threshold))
+    weights, claimed, true = (numbers[f"{name}blend_{part}"] for part in ("weights", "claimed", "true"))
+    blended = Blend(weights, claimed, true, float(threshold))
     ranked = None
     if f"{name}rank_mean" in numbers:
         ranked = Ranker(**{field.name: numbers[f"{name}rank_{field.name}"] for field in fields(Ranker)})

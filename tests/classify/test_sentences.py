@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from assistant.classify import ClassifierError, Example, TextClassifier
+from assistant.classify import ClassifierError, Example, TextClassifier, folds, verdict
+from assistant.classify import classifier as classifier_module
 from knowledge.adapters.embedders import StaticEmbedder
 from knowledge.ports import Vectors
 from tests.classify.texts import KINDS, messages
 
 EMBED = StaticEmbedder().embed_passages
-ENDS = ["", "求助", "谢谢", "已经三天了", "没有人管", "打过两次电话", "请尽快", "邻居也一样"]
 ASKED = ["洗澡水怎么这么小", "孩子转学", "没发钱", "太响了", "不知道说什么好"]
 
 
@@ -28,13 +28,24 @@ class Reading:
         return EMBED(texts)
 
 
-def many() -> list[Example]:
-    """1,280 messages, some of them put under another label, so that not everything is clear."""
+def mixed() -> list[Example]:
+    """The messages, some of them under another label, so that not everything is clear."""
     others = list(KINDS)
-    found = [Example(f"{one.text}{end}", one.label) for one in messages() for end in ENDS]
     return [
-        Example(one.text, others[index % len(others)]) if index % 6 == 0 else one for index, one in enumerate(found)
+        Example(one.text, others[index % len(others)]) if index % 6 == 0 else one
+        for index, one in enumerate(messages())
     ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_are_enough() -> Iterator[None]:
+    """All that begins with a thousand messages begins with a hundred."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folds, "MANY", 100)
+        patch.setattr(verdict, "LEAST_ROWS", 100)
+        patch.setattr(verdict, "LEAST_OPEN", 20)
+        patch.setattr(classifier_module, "READ_AT_ONCE", 60)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -50,19 +61,19 @@ def steps() -> list[tuple[int, int]]:
 @pytest.fixture(scope="module")
 def classifier(reading: Reading, steps: list[tuple[int, int]]) -> TextClassifier:
     return TextClassifier.fit(
-        many(), embed=EMBED, sentences=reading, progress=lambda done, of: steps.append((done, of))
+        mixed(), embed=EMBED, sentences=reading, progress=lambda done, of: steps.append((done, of))
     )
 
 
 @pytest.fixture(scope="module")
 def quick() -> TextClassifier:
-    return TextClassifier.fit(many(), embed=EMBED)
+    return TextClassifier.fit(mixed(), embed=EMBED)
 
 
 def test_only_what_is_left_open_is_read_again(
     classifier: TextClassifier, quick: TextClassifier, reading: Reading
 ) -> None:
-    assert set(reading.read) == {one.text for one in many()}
+    assert set(reading.read) == {one.text for one in mixed()}
     reading.read.clear()
     decided = [text for text, one in zip(ASKED, quick.predict(ASKED), strict=True) if one.decided]
     classifier.predict([*ASKED, ""])
@@ -76,7 +87,7 @@ def test_steps_are_told_while_sentences_are_read(classifier: TextClassifier, ste
 
 
 def test_learning_again_gives_the_same_answers(classifier: TextClassifier) -> None:
-    again = TextClassifier.fit(many(), embed=EMBED, sentences=Reading())
+    again = TextClassifier.fit(mixed(), embed=EMBED, sentences=Reading())
     assert again.predict(ASKED) == classifier.predict(ASKED)
 
 
@@ -105,7 +116,8 @@ def test_vectors_of_another_reader_are_refused(classifier: TextClassifier, tmp_p
         TextClassifier.load(tmp_path, embed=EMBED, sentences=lambda texts: EMBED(texts)[:, :8])
 
 
-def test_few_messages_are_not_read_as_sentences() -> None:
+def test_few_messages_are_not_read_as_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folds, "MANY", 161)
     reading = Reading()
     TextClassifier.fit(messages(), embed=EMBED, sentences=reading)
     assert reading.read == []

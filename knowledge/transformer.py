@@ -74,14 +74,6 @@ class Weights:
         halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1).astype(np.float32) - 8
         return np.asarray((halves * scale).reshape(len(blocks), columns), dtype=np.float32)
 
-    def packed(self, name: str, columns: int) -> tuple[npt.NDArray[np.uint8], Floats]:
-        """A 4-bit tensor as it is: neighbours two to a byte, shape (rows, blocks, 16); a scale for each block of 32."""
-        offset, size = self._where[name]
-        blocks = np.frombuffer(self._raw, np.uint8, size, offset).reshape(-1, columns // 32, _BLOCK)
-        each = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
-        scale = blocks[..., :2].copy().view("<f2").astype(np.float32)
-        return np.ascontiguousarray(each[..., 0::2] | each[..., 1::2] << 4), scale.reshape(-1)
-
 
 class Pieces:
     """Texts to what the first layer takes: a row for each piece, with its place added."""

@@ -1,4 +1,4 @@
-"""multilingual-e5-small for short texts: the shipped 4-bit weights run by onnxruntime, which comes with chromadb."""
+"""multilingual-e5-small for short texts: the shipped weights in 8 bits, run by onnxruntime."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ CHARACTERS = 200
 
 
 class ShortTexts:
-    """Vectors of sentences, one thread, three times as fast as `E5Embedder` and as good as it to three places.
+    """Vectors of sentences, one thread, several times as fast as `E5Embedder`.
 
-    Holds about 120 MB. A text has the same vector whatever texts are asked for beside it.
+    Their cosine with its vectors is 0.99 and more. Holds about 150 MB. A text has the same vector whatever texts are asked for beside it.
     """
 
     def __init__(self) -> None:

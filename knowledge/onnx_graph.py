@@ -57,7 +57,8 @@ class _Graph:
         scale = np.asarray(np.abs(matrix).max(axis=0) / _LARGEST, dtype=np.float32)
         whole = np.ascontiguousarray(np.round(matrix / scale) + _MIDDLE, dtype=np.uint8)
         middle = np.full(rows, _MIDDLE, dtype=np.uint8)
-        takes = [state, *map(self._constant, (whole, scale, middle, self._of(f"{name}.b")))]
+        takes = [state, self._constant(whole), self._constant(scale), self._constant(middle)]
+        takes.append(self._constant(self._of(f"{name}.b")))
         return self.node("DynamicQuantizeMatMul", takes, _OPERATIONS)
 
     def normed(self, state: str, name: str) -> str:

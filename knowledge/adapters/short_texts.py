@@ -19,7 +19,7 @@ CHARACTERS = 200
 class ShortTexts:
     """Vectors of sentences, one thread, several times as fast as `E5Embedder`.
 
-    Their cosine with its vectors is 0.99 and more. Holds about 150 MB. A text has the same vector whatever texts are asked for beside it.
+    Their cosine with its vectors is 0.99 and more; about 150 MB. A text has the same vector alone and among others.
     """
 
     def __init__(self) -> None:

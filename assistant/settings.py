@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(8.0, gt=0)
     understand_target: float = Field(0.93, gt=0, le=1)
     understand_with_model: bool = Field(True)
+    understand_sentences: bool = Field(True)
     city_area: str = Field("shili")
     hotline_data: str = Field("")
     samples: bool = Field(True)

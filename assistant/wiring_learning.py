@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from assistant.learning.running import Running
 from assistant.learning.training import Collected, Trainer, begin, first
 from assistant.settings import Settings
 from knowledge.adapters.embedders import StaticEmbedder
+from knowledge.adapters.short_texts import ShortTexts
+from knowledge.ports import Vectors
 
 log = logging.getLogger(__name__)
 MADE = Path(__file__).parent / "learning" / "made"
@@ -78,9 +81,11 @@ class Shipped:
     Not the vectors that a city has trained: each training of vectors would make every version useless.
     """
 
-    def __init__(self, target: float, embedder: StaticEmbedder | None = None) -> None:
+    def __init__(self, target: float, embedder: StaticEmbedder | None = None, *, sentences: bool = True) -> None:
+        """`sentences`: whether whole sentences are read where quick looks do not decide."""
         self._target = target
         self._embedder = embedder
+        self._sentences = _Sentences().embed if sentences else None
 
     def embedder(self) -> StaticEmbedder:
         """The vectors, read once."""
@@ -92,6 +97,7 @@ class Shipped:
         """A classifier of these rows.
 
         Judged by written examples alone it may make half as many errors in what it decides: citizens' words are harder.
+        Whole sentences are read where tickets judge: what they are worth for written examples was not measured.
         """
         from assistant.classify import Example, TextClassifier
 
@@ -100,13 +106,29 @@ class Shipped:
         target = (1 + self._target) / 2 if written else self._target
         examples = [Example(row.text, row.label, row.weight, row.judged) for row in rows]
         embed = self.embedder().embed_passages
-        return TextClassifier.fit(examples, embed=embed, target=target, progress=progress)
+        sentences = None if written else self._sentences
+        return TextClassifier.fit(examples, embed=embed, sentences=sentences, target=target, progress=progress)
 
     def load(self, folder: Path) -> Classifier:
         """A saved one."""
         from assistant.classify import TextClassifier
 
-        return TextClassifier.load(folder, embed=self.embedder().embed_passages)
+        return TextClassifier.load(folder, embed=self.embedder().embed_passages, sentences=self._sentences)
+
+
+class _Sentences:
+    """The vectors of whole sentences, their weights read at the first use, by whichever thread comes first."""
+
+    def __init__(self) -> None:
+        self._read: ShortTexts | None = None
+        self._reading = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (n, dimension)."""
+        with self._reading:
+            if self._read is None:
+                self._read = ShortTexts()
+        return self._read.embed(texts)
 
 
 def trainer_of(
@@ -118,7 +140,7 @@ def trainer_of(
     embedder: StaticEmbedder | None = None,
 ) -> Trainer:
     """What trains into the versions of `folder`; `embedder` are the shipped vectors where they are already read."""
-    shipped = Shipped(settings.understand_target, embedder)
+    shipped = Shipped(settings.understand_target, embedder, sentences=settings.understand_sentences)
 
     def seeds() -> list[Labelled]:
         found = directory()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from assistant.classify import Example, Prediction, TextClassifier, empty_cells
+from assistant.classify import Embed, Example, Prediction, TextClassifier, empty_cells
 from assistant.learning.measures import measured
 from assistant.texts import tell
 from evals.beir import SuiteError
@@ -20,10 +20,33 @@ from evals.labelled import SEPARATOR, read_labelled, read_tree
 from evals.metrics import percentile
 from evals.report import Report
 from knowledge.adapters.embedders import StaticEmbedder
+from knowledge.adapters.short_texts import ShortTexts
+from knowledge.ports import Vectors
 
 TARGET = 0.93
 OTHER = frozenset({"other", "none", "unknown", ""})
 MOST_FAILURES = 500
+
+
+class Known:
+    """The vectors of sentences, each made once however many folds learn from it. A single text is always read anew."""
+
+    def __init__(self) -> None:
+        self._sentences = ShortTexts()
+        self._known: dict[str, Vectors] = {}
+
+    @property
+    def name(self) -> str:
+        """The model."""
+        return self._sentences.name
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (n, dimension)."""
+        if len(texts) < 2:
+            return self._sentences.embed(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._sentences.embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
 
 
 @dataclass(slots=True)
@@ -48,13 +71,13 @@ def classify(
 ) -> Report:
     """Either `train` and `test`, or `data` with `folds` and a `tree`. Raises SuiteError naming what is wrong."""
     started = time.perf_counter()
-    embed = StaticEmbedder().embed_passages
+    embed, sentences = StaticEmbedder().embed_passages, Known()
     judged = Judged([], [], [], [])
-    settings: dict[str, Any] = {"embedder": StaticEmbedder().name, "seed": seed}
+    settings: dict[str, Any] = {"embedder": StaticEmbedder().name, "sentences": sentences.name, "seed": seed}
     if test is not None:
         held = read_labelled(test)
         rows = [row for path in train for row in read_tree(path, {one.label for one in held})]
-        _judge(judged, rows, held, embed, seed)
+        _judge(judged, rows, held, embed, sentences.embed, seed)
         settings |= {"train": ", ".join(path.name for path in train), "test": test.name, "rows": len(rows)}
     else:
         assert data is not None
@@ -62,11 +85,11 @@ def classify(
         paths = read_tree(tree, {one.label for one in messages}) if tree is not None else []
         settings |= {"data": data.name, "tree": tree.name if tree is not None else ""}
         if tree_only:
-            _judge(judged, paths, messages, embed, seed)
+            _judge(judged, paths, messages, embed, sentences.embed, seed)
             settings |= {"rows": len(paths)}
         else:
             for learnt, held in _folds(messages, folds, seed):
-                _judge(judged, [*learnt, *paths], held, embed, seed)
+                _judge(judged, [*learnt, *paths], held, embed, sentences.embed, seed)
             settings |= {"folds": folds, "rows": len(messages) + len(paths)}
     return Report(
         suite="classify",
@@ -79,7 +102,7 @@ def classify(
 
 
 def _judge(
-    judged: Judged, rows: Sequence[Example], held: Sequence[Example], embed: Callable[..., Any], seed: int
+    judged: Judged, rows: Sequence[Example], held: Sequence[Example], embed: Embed, sentences: Embed, seed: int
 ) -> None:
     with tqdm(file=sys.stderr, desc=tell("eval.fitting"), leave=False) as bar:
 
@@ -88,7 +111,9 @@ def _judge(
             bar.update(done - bar.n)
 
         started = time.perf_counter()
-        classifier = TextClassifier.fit(rows, embed=embed, target=TARGET, seed=seed, progress=progress)
+        classifier = TextClassifier.fit(
+            rows, embed=embed, sentences=sentences, target=TARGET, seed=seed, progress=progress
+        )
         judged.fit_s.append(time.perf_counter() - started)
     for example in tqdm(held, file=sys.stderr, desc=tell("eval.asking"), leave=False):
         started = time.perf_counter()

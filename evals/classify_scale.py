@@ -25,6 +25,7 @@ from assistant.classify import Example, TextClassifier
 from evals.labelled import read_labelled
 from evals.metrics import percentile
 from knowledge.adapters.embedders import StaticEmbedder
+from knowledge.adapters.short_texts import ShortTexts
 
 FIRST, LAST = 0x4E00, 0x8000
 WORDS, OWN, SAID = 6_000, 60, 25
@@ -80,7 +81,9 @@ def main() -> None:
     def progress(done: int, steps: int) -> None:
         sys.stderr.write(f"{done}/{steps} {time.perf_counter() - started:.0f} s\n")
 
-    classifier = TextClassifier.fit(learnt, embed=StaticEmbedder().embed_passages, progress=progress)
+    classifier = TextClassifier.fit(
+        learnt, embed=StaticEmbedder().embed_passages, sentences=ShortTexts().embed, progress=progress
+    )
     took, processor = time.perf_counter() - started, time.process_time() - busy
     times, right = [], 0
     for example in held:

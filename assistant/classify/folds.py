@@ -13,6 +13,9 @@ JUDGED = 5_000
 LEARNT = 60_000
 """About how many of very many rows are learnt from: more cost minutes and memory and add next to nothing."""
 
+SENTENCES, SENTENCES_JUDGED = 6_500, 2_000
+"""Rows at most whose whole sentences are read, and how many of them are held out where there is one held-out part."""
+
 
 def spread(labels: Ints, parts: int, seed: int) -> Ints:
     """A part for each row, 0 to parts - 1; rows of one label go round the parts in shuffled order."""
@@ -42,6 +45,22 @@ def folds(labels: Ints, judged: npt.NDArray[np.bool_], seed: int) -> list[tuple[
         return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in range(parts)]
     rest = np.flatnonzero(part != 0)
     return [(rest[thinned(labels[rest], judged[rest], seed)], np.flatnonzero(part == 0))]
+
+
+def sentences_read(judged: npt.NDArray[np.bool_], parts: list[tuple[Ints, Ints]], seed: int) -> Ints:
+    """Rows whose whole sentences are read, which takes time: those to be judged by, some of very many, ascending.
+
+    None where there is too little to judge by, so that reading them could not be weighed.
+    """
+    rows = np.flatnonzero(judged)
+    if len(rows) < MANY or not parts:
+        return np.zeros(0, dtype=np.int64)
+    random = np.random.default_rng([seed, 2])
+    if len(parts) > 1:
+        return np.sort(random.permutation(rows)[:SENTENCES])
+    learnt, held = (random.permutation(part[judged[part]]) for part in parts[0])
+    chosen = held[:SENTENCES_JUDGED], learnt[: SENTENCES - SENTENCES_JUDGED]
+    return np.sort(np.concatenate(chosen))
 
 
 def thinned(labels: Ints, free: npt.NDArray[np.bool_], seed: int) -> Ints:

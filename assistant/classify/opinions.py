@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from assistant.classify.blend import FLOOR, softmax
 from assistant.classify.features import Matrix, Reading, Row, Vocabulary, read
+from assistant.classify.kernel import Kernel
 from assistant.classify.linear import Linear, frequencies, logistic, margins
 from assistant.classify.neighbours import Neighbours
 from assistant.classify.shapes import Floats, Ints
@@ -36,6 +37,10 @@ class Rows:
     weights: Floats
     paths: npt.NDArray[np.bool_]
     """Which rows are paths of a category tree and no messages; see FEW."""
+    sentences: npt.NDArray[np.floating[Any]] | None = None
+    """Vectors of whole sentences of some of the rows, shape (some, dimension)."""
+    sentence_of: Ints | None = None
+    """Which of `sentences` each row has, -1 for none; None as long as no row has one."""
 
     def taken(self, chosen: Ints) -> Rows:
         """Only the rows `chosen`."""
@@ -45,7 +50,19 @@ class Rows:
             self.labels[chosen],
             self.weights[chosen],
             self.paths[chosen],
+            self.sentences,
+            None if self.sentence_of is None else self.sentence_of[chosen],
         )
+
+    @property
+    def with_sentence(self) -> Ints:
+        """The rows that have a vector of the whole sentence."""
+        return np.zeros(0, dtype=np.int64) if self.sentence_of is None else np.flatnonzero(self.sentence_of >= 0)
+
+    def sentences_of(self, chosen: Ints) -> Floats:
+        """These vectors of the rows `chosen`, which have one."""
+        assert self.sentences is not None and self.sentence_of is not None
+        return np.asarray(self.sentences[self.sentence_of[chosen]], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,8 @@ class Opinions:
     names: Floats
     """The names of the labels as rows of the vocabulary, shape (features used, labels); see `name_ids`."""
     name_ids: Ints
+    kernel: Kernel | None = None
+    """The reading of whole sentences, where there were vectors of them to learn from."""
 
     @property
     def blended(self) -> int:
@@ -85,7 +104,7 @@ class Opinions:
         lines = margins(matrix, rows.labels, count, rows.weights, seed, 0.8)
         counts = frequencies(matrix, rows.labels, count, rows.weights)
         random = np.random.default_rng(seed)
-        kept = np.arange(size) if size <= MOST_ROWS_KEPT else np.sort(random.choice(size, MOST_ROWS_KEPT, False))
+        kept = _kept(size, rows.with_sentence, random)
         some = Matrix.of([matrix.row(index) for index in kept.tolist()], vocabulary.width)
         neighbours = Neighbours.of(some, rows.labels[kept])
         meaning: Linear | None = None
@@ -97,7 +116,10 @@ class Opinions:
             meaning = logistic(centred, rows.labels[kept], count, rows.weights[kept], 30.0)
             vectors = centred.astype(np.float16).astype(np.float32)  # saved in half precision
         names, name_ids = _names(vocabulary, labels)
-        return cls(vocabulary, lines, counts, neighbours, topics, kept, meaning, centre, vectors, names, name_ids)
+        kernel = _kernel(rows, matrix, neighbours, kept, count) if len(rows.with_sentence) else None
+        return cls(
+            vocabulary, lines, counts, neighbours, topics, kept, meaning, centre, vectors, names, name_ids, kernel
+        )
 
     def renumbered(self, chosen: Ints) -> Opinions:
         """The same, where the rows it was learnt from were the rows `chosen` of others."""
@@ -121,6 +143,16 @@ class Opinions:
         found.append(np.log(softmax(np.stack([self.counts.scores(row) for row in rows])) + np.float32(FLOOR)))
         return found
 
+    def all_of(self, readings: Sequence[Reading], opinions: Sequence[Floats], sentences: Floats) -> list[Floats]:
+        """`opinions`, as `of` gives them, and between them what the vectors of the whole sentences say.
+
+        One more opinion stands among those that are blended. Needs a kernel.
+        """
+        assert self.kernel is not None
+        cosines = np.stack([self.neighbours.cosines(self.vocabulary.row(one)) for one in readings])
+        said, closest = self.kernel.opinions(sentences, cosines)
+        return [*opinions[: self.blended], said, *opinions[self.blended :], closest]
+
     def _meant(self, vectors: npt.NDArray[np.floating[Any]] | None, rows: int, count: int) -> list[Floats]:
         """What the vectors say, and the likeness of the most alike row of each label; no opinion without vectors."""
         if vectors is None or self.meaning is None:
@@ -138,6 +170,25 @@ class Opinions:
         right = self.name_ids[places] == row.ids
         found: Floats = row.values[right] @ self.names[places[right]]
         return found
+
+
+def _kept(size: int, needed: Ints, random: np.random.Generator) -> Ints:
+    """Rows that similar texts are looked for in, ascending: all of a few; of many those needed and some others."""
+    if size <= MOST_ROWS_KEPT:
+        return np.arange(size)
+    others = random.permutation(np.setdiff1d(np.arange(size), needed))
+    return np.sort(np.concatenate([needed, others[: MOST_ROWS_KEPT - len(needed)]]))
+
+
+def _kernel(rows: Rows, matrix: Matrix, neighbours: Neighbours, kept: Ints, count: int) -> Kernel:
+    from scipy.sparse import csr_matrix
+
+    chosen = rows.with_sentence
+    said = csr_matrix((matrix.values, matrix.ids, matrix.starts), shape=(len(rows.labels), matrix.width))[chosen]
+    alike = np.asarray((said @ said.T).toarray(), dtype=np.float32) / np.float32(neighbours.most)
+    at = np.searchsorted(kept, chosen)
+    vectors = rows.sentences_of(chosen)
+    return Kernel.learn(vectors, alike, at, rows.labels[chosen], count, rows.weights[chosen])
 
 
 def _names(vocabulary: Vocabulary, labels: Sequence[str]) -> tuple[Floats, Ints]:

@@ -74,9 +74,7 @@ class NamedItems:
         guesser = self._sources.guesser(turn.message.received_at.date())
         return [] if guesser is None else guesser.of(text, sentence_vector(text))
 
-    def answer(
-        self, turn: Turn, text: str, guesses: list[Guess], matches: list[ItemMatch]
-    ) -> PublishedAnswer | None:
+    def answer(self, turn: Turn, text: str, guesses: list[Guess], matches: list[ItemMatch]) -> PublishedAnswer | None:
         """The answer of a policy that a message asks for, where that is likelier than any item.
 
         An item that is named answers for its own elements.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.classify import folds as module
-from assistant.classify.folds import folds, thinned
+from assistant.classify.folds import folds, sentences_read, thinned
 
 
 def test_every_judged_row_is_held_out_once() -> None:
@@ -41,3 +41,22 @@ def test_rows_of_a_tree_are_not_thinned(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(module, "LEARNT", 50)
     labels = np.zeros(200, dtype=np.int64)
     assert set(range(30)) <= set(thinned(labels, np.arange(200) >= 30, 0).tolist())
+
+
+def test_sentences_are_read_of_judged_rows_alone_and_of_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = np.arange(1_500) >= 400
+    parts = folds(np.arange(1_500) % 4, judged, 0)
+    assert sentences_read(judged, parts, 0).tolist() == list(range(400, 1_500))
+    monkeypatch.setattr(module, "SENTENCES", 300)
+    some = sentences_read(judged, parts, 0)
+    assert len(set(some.tolist())) == 300 and judged[some].all() and (np.diff(some) > 0).all()
+    assert len(sentences_read(np.arange(1_500) < 999, parts, 0)) == 0
+    assert len(sentences_read(judged, [], 0)) == 0
+
+
+def test_where_one_part_is_held_out_some_of_both_sides_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SENTENCES", 500)
+    monkeypatch.setattr(module, "SENTENCES_JUDGED", 200)
+    learnt, held = np.arange(1_200), np.arange(1_200, 1_600)
+    found = sentences_read(np.ones(1_600, dtype=np.bool_), [(learnt, held)], 0)
+    assert (found < 1_200).sum() == 300 and (found >= 1_200).sum() == 200

@@ -340,7 +340,8 @@ def emergencies_in(text: str, *, answering: bool = False) -> tuple[Emergency, ..
         over = weighed(found.signs()) - line
         if abs(over) < DOUBTFUL:
             meant = felt(text)
-            over, kinds = weighed(found.signs(), meant) - line, meant.kinds
+            sure = over > 0 and most >= rules.threshold
+            over, kinds = max(float(sure), weighed(found.signs(), meant) - line), meant.kinds
         if over <= 0:
             return ()
     alone = {kind.key for kind in rules.kinds if kind.alone}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.extractive.ages import ages_in
 from assistant.extractive.terms import asked_terms, table
-from assistant.models import Draft, DraftSentence, Intent, Kind, Turn
+from assistant.models import Draft, DraftSentence, Intent, Kind, Turn, Understanding
 from assistant.recognise.aspects import subject_of
 from assistant.recognise.elsewhere import elsewhere
 from assistant.recognise.items import ItemMatch
@@ -22,6 +23,8 @@ from knowledge.models import Aspect, Collection, Passage, ServiceItem
 from knowledge.rendering import render_aspect
 
 OVERVIEW = (Aspect.MATERIALS, Aspect.TIME_LIMIT, Aspect.FEE)
+PUBLISHED = 0.65
+"""At or above this probability a published question is asked, whatever the sentences of the policies say."""
 NEAR = 3
 HARDLY = 0.3
 """Share of mutual explanation below which a message does not name an item at all."""
@@ -44,7 +47,7 @@ class Compose:
             return turn
         if self._estranged(turn):
             return await self._refuse(turn)
-        strong = self._before_all(turn)
+        strong = None if _surely_published(understood) else self._before_all(turn)
         draft = await self._draft(turn)
         if strong is not None and (draft is None or draft.engine != "model"):
             return strong
@@ -243,6 +246,12 @@ class Compose:
         text = turn.understanding.text
         matches = self._sources.matcher(turn.message.received_at.date()).match(subject_of(text), text)
         return [match for match in matches if match.score >= HARDLY][:NEAR]
+
+
+def _surely_published(understood: Understanding) -> bool:
+    """Whether a published question is asked, so surely that no other sentence is looked for; ages are compared."""
+    published = understood.published
+    return published is not None and published.share >= PUBLISHED and not ages_in(understood.text)
 
 
 def _briefly(item: ServiceItem, situation: str | None, held: Sequence[Passage]) -> list[DraftSentence]:

@@ -30,6 +30,8 @@ TRUSTED = 0.42
 """At or above this probability the item that people ask for in such words is taken."""
 OVERRIDES = 0.5
 """The same where the words name another."""
+BARE = 8
+"""Characters: a shorter message that names a family of items says no more than that."""
 ANSWERED = 0.5
 """The same for an answer of a policy."""
 AMONG, TOGETHER = 0.15, 0.6
@@ -90,7 +92,7 @@ class NamedItems:
             return None
         return PublishedAnswer(document_id=document, text=first.answer, share=min(1.0, first.share))
 
-    def guessed(self, turn: Turn, guesses: list[Guess], matches: list[ItemMatch]) -> list[ItemMatch]:
+    def guessed(self, turn: Turn, text: str, guesses: list[Guess], matches: list[ItemMatch]) -> list[ItemMatch]:
         """The items of a message that names none whole; `matches` where the guesses tell nothing.
 
         One that is likely enough is taken; a few that are so together are marked uncertain, so that they are offered.
@@ -104,7 +106,8 @@ class NamedItems:
             return matches
         first = found[0]
         other = named and matches[0].certain and first.code not in ties(matches)
-        if first.share >= (OVERRIDES if other else TRUSTED):
+        family = named and not matches[0].certain and len(text) <= BARE
+        if first.share >= (WHOLE if family else OVERRIDES if other else TRUSTED):
             taken = ItemMatch(first.code, names[first.code], max(SURE, first.share * WHOLE), names[first.code])
             return [taken, *(match for match in matches if match.code != first.code and not tied(taken, match))]
         few = [guess for guess in found if guess.share >= AMONG]

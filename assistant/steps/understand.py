@@ -23,7 +23,7 @@ from assistant.recognise.speech import readable, spoken
 from assistant.replies import plain
 from assistant.sources import Sources
 from assistant.steps.following import FollowUps
-from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, WHOLE, NamedItems, tied, ties
+from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, TRUSTED, WHOLE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
 from assistant.steps.readings import as_guess, asks, plain_intent, unclear
 from assistant.steps.telling import ASKING, aggrieved, tells
@@ -199,7 +199,7 @@ class Understand:
             matches = self._named.match(turn, subject, spoken)
         guesses = self._named.guesses(turn, text) if reading.opens < ASKING else []
         answer = self._named.answer(turn, text, guesses, matches)
-        matches = self._named.guessed(turn, guesses, matches)
+        matches = self._named.guessed(turn, text, guesses, matches)
         named = bool(matches) and matches[0].score >= SURE
         if named and self._following.prefers(turn, state, text, matches[0]):
             named, matches = False, []
@@ -238,7 +238,7 @@ class Understand:
             return ask_our_area(self._sources, meant, district, matches[0].code)
         if named:
             codes = ties(matches)
-            if not guesses or guesses[0].code not in codes:
+            if not guesses or guesses[0].code not in codes or guesses[0].share < TRUSTED:
                 apart, better = self._named.apart, self._named.better
                 one = apart(turn, text, codes) if len(codes) > 1 else better(turn, text, codes[0])
                 codes = (one,) if one else codes

@@ -23,7 +23,7 @@ from knowledge.models import Aspect, Collection, Passage, ServiceItem
 from knowledge.rendering import render_aspect
 
 OVERVIEW = (Aspect.MATERIALS, Aspect.TIME_LIMIT, Aspect.FEE)
-PUBLISHED = 0.65
+PUBLISHED = 0.5
 """At or above this probability a published question is asked, whatever the sentences of the policies say."""
 NEAR = 3
 HARDLY = 0.3

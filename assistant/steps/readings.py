@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.models import DialogueState, Intent, PublishedAnswer, ScoredIntent, Turn, Understanding
 from assistant.recognise.answers import grade_in
-from assistant.recognise.intents import TICKET_TYPES, IntentReading
+from assistant.recognise.intents import CLEAR, TICKET_TYPES, IntentReading
 from assistant.recognise.slots import ticket_number_in
 from assistant.steps.naming import OVERRIDES
 from knowledge.models import Aspect
@@ -38,3 +38,8 @@ def unclear(text: str, aspects: tuple[Aspect, ...], state: DialogueState) -> Und
     """An element or an area without an item to go with it."""
     intent = ScoredIntent(name=Intent.ASK_ITEM, confidence=0.3)
     return Understanding(text=text, intent=intent, aspects=aspects, area=state.area)
+
+
+def strange(text: str) -> Understanding:
+    """What is said to a machine and to no hotline."""
+    return Understanding(text=text, intent=ScoredIntent(name=Intent.OUT_OF_SCOPE, confidence=CLEAR))

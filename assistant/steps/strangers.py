@@ -14,7 +14,7 @@ from assistant.recognise.speech import same
 from knowledge.models import ServiceItem
 from knowledge.text import bigrams
 
-_NOUNS = frozenset({"n", "nz"})
+_NOUNS = frozenset({"n", "nz", "l"})
 
 
 def strangers(text: str, item: ServiceItem) -> list[str]:

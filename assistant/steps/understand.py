@@ -7,7 +7,9 @@ from assistant.recognise.answers import open_answer
 from assistant.recognise.aspects import aspects_in, subject_of
 from assistant.recognise.elsewhere import elsewhere, without_places
 from assistant.recognise.forms import Said, cancels, confirms, in_draft
+from assistant.recognise.instructions import instructs
 from assistant.recognise.intents import (
+    CLEAR,
     CONSULTATION,
     SETTLED,
     TICKET_TYPES,
@@ -25,7 +27,7 @@ from assistant.sources import Sources
 from assistant.steps.following import FollowUps
 from assistant.steps.naming import MOST_CHOICES, POSSIBLE, SURE, TRUSTED, WHOLE, NamedItems, tied, ties
 from assistant.steps.questions import area_replies, ask_our_area, ask_which
-from assistant.steps.readings import as_guess, asks, plain_intent, unclear
+from assistant.steps.readings import as_guess, asks, plain_intent, strange, unclear
 from assistant.steps.telling import ASKING, aggrieved, tells
 from assistant.texts import say
 from knowledge.models import Aspect
@@ -197,7 +199,7 @@ class Understand:
             text = spoken = mended
             subject = subject_of(spoken)
             matches = self._named.match(turn, subject, spoken)
-        guesses = self._named.guesses(turn, text) if reading.opens < ASKING else []
+        guesses = self._named.guesses(turn, text) if subject and reading.opens < ASKING else []
         answer = self._named.answer(turn, text, guesses, matches)
         matches = self._named.guessed(turn, text, guesses, matches)
         named = bool(matches) and matches[0].score >= SURE
@@ -223,6 +225,8 @@ class Understand:
         if told:
             return self._about(turn, state, text, told, aspects, SURE)
         case = state.item_code is not None and (supposes(text) or goes_on) and reading.opens < ASKING
+        if wanted in TICKET_TYPES and sure < CLEAR and instructs(text):
+            return plain(self._with(turn, state, strange(text)), Kind.REFUSAL, say("refusal.out_of_scope"))
         if wanted in TICKET_TYPES and not case and (not named or tells(text, reading, aspects, matches[0])):
             return self._with(turn, state, self._ticket(turn, text, reading, state))
         if codes := self._named.lasting(turn, spoken):
@@ -263,8 +267,8 @@ class Understand:
                 self._with(turn, state, unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
         if sure >= LIKELY and wanted is Intent.OUT_OF_SCOPE:
-            strange = self._with(turn, state, plain_intent(text, reading, state))
-            return plain(strange, Kind.REFUSAL, say("refusal.out_of_scope"))
+            told = self._with(turn, state, plain_intent(text, reading, state))
+            return plain(told, Kind.REFUSAL, say("refusal.out_of_scope"))
         codes = ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
 

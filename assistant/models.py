@@ -259,7 +259,8 @@ class Understanding(Frozen):
     """Whether the item is only the likeliest of those that the person was already asked to choose from."""
     asked: tuple[ItemAsked, ...] = ()
     """The questions of a message that asks about several items, in its order; empty for one item."""
-    published: PublishedAnswer | None = None
+    published: tuple[PublishedAnswer, ...] = ()
+    """The likeliest first; several where a question is about as much as all of them say."""
     area: str | None = None
     situation: str | None = None
     desk: str | None = None

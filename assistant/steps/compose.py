@@ -19,7 +19,7 @@ from assistant.steps.rules import as_draft as rule_draft
 from assistant.steps.rules import beyond_item, remembered, rule_stated, strongly_stated
 from assistant.steps.strangers import strangers
 from assistant.texts import say
-from knowledge.models import Aspect, Collection, Passage, ServiceItem
+from knowledge.models import Aspect, Collection, Hit, Passage, ServiceItem
 from knowledge.rendering import render_aspect
 
 OVERVIEW = (Aspect.MATERIALS, Aspect.TIME_LIMIT, Aspect.FEE)
@@ -96,11 +96,8 @@ class Compose:
     async def _draft(self, turn: Turn) -> Draft | None:
         text = turn.understanding.text if turn.understanding else turn.message.text
         question = formal(text)
-        if (given := turn.understanding.published if turn.understanding else None) and turn.hits:
-            held = turn.hits[0].passage
-            if given.text in held.text:
-                sentence = DraftSentence(text=given.text, passage_ids=(held.passage_id,))
-                return Draft(sentences=(sentence,), engine="extractive", confidence=given.share)
+        if turn.understanding and (given := _as_published(turn.understanding, turn.hits)):
+            return given
         if turn.item is None:
             if (published := self._published(turn, self._spoken_of(turn), question)) is not None:
                 return published
@@ -250,8 +247,19 @@ class Compose:
 
 def _surely_published(understood: Understanding) -> bool:
     """Whether a published question is asked, so surely that no other sentence is looked for; ages are compared."""
-    published = understood.published
-    return published is not None and published.share >= PUBLISHED and not ages_in(understood.text)
+    likely = sum(one.share for one in understood.published)
+    return likely >= PUBLISHED and not ages_in(understood.text)
+
+
+def _as_published(understood: Understanding, hits: Sequence[Hit]) -> Draft | None:
+    """The answers of published questions, each from the passage that holds it."""
+    sentences = []
+    for one in understood.published:
+        held = next((hit.passage for hit in hits if one.text in hit.passage.text), None)
+        if held is not None:
+            sentences.append(DraftSentence(text=one.text, passage_ids=(held.passage_id,)))
+    likely = min(1.0, sum(one.share for one in understood.published))
+    return Draft(sentences=tuple(sentences), engine="extractive", confidence=likely) if sentences else None
 
 
 def _briefly(item: ServiceItem, situation: str | None, held: Sequence[Passage]) -> list[DraftSentence]:

@@ -32,8 +32,9 @@ OVERRIDES = 0.5
 """The same where the words name another."""
 BARE = 8
 """Characters: a shorter message that names a family of items says no more than that."""
-ANSWERED = 0.5
-"""The same for an answer of a policy."""
+ANSWERED, ALONE = 0.5, 0.8
+"""The same for an answer of a policy; at or above the second it is said without those beside it."""
+MOST_ANSWERS = 3
 AMONG, TOGETHER = 0.15, 0.6
 """Probability of each of a few items that are offered, and of all of them at least."""
 MOST_CHOICES = 6
@@ -76,21 +77,26 @@ class NamedItems:
         guesser = self._sources.guesser(turn.message.received_at.date())
         return [] if guesser is None else guesser.of(text, sentence_vector(text))
 
-    def answer(self, turn: Turn, text: str, guesses: list[Guess], matches: list[ItemMatch]) -> PublishedAnswer | None:
-        """The answer of a policy that a message asks for, where that is likelier than any item.
+    def answers(
+        self, turn: Turn, text: str, guesses: list[Guess], matches: list[ItemMatch]
+    ) -> tuple[PublishedAnswer, ...]:
+        """The answers of policies that a message asks for, where they are likelier than any item.
 
-        An item that is named answers for its own elements.
+        An item that is named answers for its own elements. Of one that is not likely enough alone, those beside it.
         """
         named = bool(matches) and matches[0].score >= SURE
-        if not guesses or not guesses[0].answer or guesses[0].share < (OVERRIDES if named else ANSWERED):
-            return None
-        if named and aspects_in(text):
-            return None
-        first = guesses[0]
-        document = self._sources.document_of(first.answer, turn.message.received_at.date())
-        if document is None:
-            return None
-        return PublishedAnswer(document_id=document, text=first.answer, share=min(1.0, first.share))
+        if not guesses or not guesses[0].answer or (named and aspects_in(text)):
+            return ()
+        few = [guess for guess in guesses if guess.answer and guess.share >= AMONG][:MOST_ANSWERS]
+        few = few[:1] if guesses[0].share >= ALONE else few
+        likely = guesses[0].share >= ANSWERED or (not named and sum(guess.share for guess in few) >= TOGETHER)
+        on = turn.message.received_at.date()
+        documents = {guess.answer: self._sources.document_of(guess.answer, on) for guess in few}
+        return tuple(
+            PublishedAnswer(document_id=document, text=guess.answer, share=min(1.0, guess.share))
+            for guess in few
+            if likely and (document := documents[guess.answer]) is not None
+        )
 
     def guessed(self, turn: Turn, text: str, guesses: list[Guess], matches: list[ItemMatch]) -> list[ItemMatch]:
         """The items of a message that names none whole; `matches` where the guesses tell nothing.

@@ -118,7 +118,8 @@ class Retrieve:
         hits = [hit for hit in hits if self._may_answer(turn, text, hit)]
         understood = turn.understanding
         if understood and understood.published:
-            return turn.model_copy(update={"hits": (*self._holding(understood.published), *hits)})
+            held = [hit for answer in understood.published for hit in self._holding(answer)]
+            return turn.model_copy(update={"hits": (*held, *hits)})
         if turn.state.policy and not subject_of(text):
             hits = [hit for hit in hits if hit.passage.document_id == turn.state.policy]
         if understood and understood.item_codes and hits and hits[0].passage.item_code in understood.item_codes:

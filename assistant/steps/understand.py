@@ -200,7 +200,7 @@ class Understand:
             subject = subject_of(spoken)
             matches = self._named.match(turn, subject, spoken)
         guesses = self._named.guesses(turn, text) if subject and reading.opens < ASKING else []
-        answer = self._named.answer(turn, text, guesses, matches)
+        answers = self._named.answers(turn, text, guesses, matches)
         matches = self._named.guessed(turn, text, guesses, matches)
         named = bool(matches) and matches[0].score >= SURE
         if named and self._following.prefers(turn, state, text, matches[0]):
@@ -217,8 +217,8 @@ class Understand:
             return self._about(turn, state, text, (state.item_code or "",), aspects or (Aspect.MATERIALS,), 0.8)
         following = None if named else self._following.code(turn, state, text)
         goes_on = following is not None and not aggrieved(text)
-        if answer is not None and not goes_on and asks(reading, answer) and not elsewhere(text):
-            return self._policy(turn, text, state, aspects, (), answer)
+        if answers and not goes_on and asks(reading, answers[0]) and not elsewhere(text):
+            return self._policy(turn, text, state, aspects, (), answers)
         told = () if named or goes_on else self._told(turn, text, reading, aspects)
         if told and elsewhere(text):
             return self._policy(turn, text, state, aspects, ())
@@ -267,8 +267,8 @@ class Understand:
                 self._with(turn, state, unclear(text, aspects, state)), Kind.CLARIFY, say("clarify.which_item")
             )
         if sure >= LIKELY and wanted is Intent.OUT_OF_SCOPE:
-            told = self._with(turn, state, plain_intent(text, reading, state))
-            return plain(told, Kind.REFUSAL, say("refusal.out_of_scope"))
+            aside = self._with(turn, state, plain_intent(text, reading, state))
+            return plain(aside, Kind.REFUSAL, say("refusal.out_of_scope"))
         codes = ties(matches) if matches and matches[0].score >= POSSIBLE else ()
         return self._policy(turn, text, state, aspects, codes)
 
@@ -311,7 +311,7 @@ class Understand:
         state: DialogueState,
         aspects: tuple[Aspect, ...],
         codes: tuple[str, ...],
-        published: PublishedAnswer | None = None,
+        published: tuple[PublishedAnswer, ...] = (),
     ) -> Turn:
         """A question that no item answers by itself: its item is dropped and the policies are searched."""
         return self._with(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ _UNSEEN_COMMON, _UNSEEN = 2e-6, 1e-8
 _COMMON_LEADS = range(0xB0, 0xD8)
 """GB 2312 puts the 3,755 common characters first, by pronunciation; the rest follows by radical."""
 _OWN_WEIGHT = 5
+_SPOKEN = re.compile(r"^(?:examples|ask) = \[\n.*?^\]\n", re.MULTILINE | re.DOTALL)
+"""How people ask, with their slips: no example of how documents are written."""
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if not chr(code).isalnum()}
 """Full-width punctuation counts as the half-width one: pages mix them."""
 
@@ -27,7 +30,7 @@ def _background() -> tuple[Counter[str], Counter[str]]:
     pairs: Counter[str] = Counter()
     for path in sorted(_SAMPLES.rglob("*")):
         if path.suffix in (".toml", ".md"):
-            _count(path.read_text("utf-8"), singles, pairs, 1)
+            _count(_SPOKEN.sub("", path.read_text("utf-8")), singles, pairs, 1)
     return singles, pairs
 
 

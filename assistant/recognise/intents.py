@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.models import Intent, ScoredIntent
+from assistant.recognise.aspects import aspects_in
 from assistant.recognise.intent_model import IntentModel, shipped
 from assistant.recognise.patterns import pattern, table
+from knowledge.models import Aspect
 from knowledge.phrases import sentence_vector
 
 TICKET_TYPES = {
@@ -22,6 +24,8 @@ TICKET_TYPES = {
 CONSULTATION = "consultation"
 """The type under which a question is filed, if somebody files it; by itself it opens nothing."""
 QUESTIONS = (Intent.ASK_ITEM, Intent.ASK_POLICY)
+FIELDS = frozenset((Aspect.PLACE, Aspect.PHONE, Aspect.ONLINE, Aspect.MATERIALS))
+"""Elements that only an item has: who asks for one asks about an item."""
 LIGHT = (Intent.GREETING, Intent.THANKS, Intent.ABUSE)
 """Intents that something else in the message outweighs."""
 _SIMPLE = (Intent.GREETING, Intent.THANKS, Intent.TICKET_PROGRESS, Intent.TICKET_WITHDRAW, Intent.ASK_PERSON)
@@ -135,6 +139,8 @@ def _of(text: str, model: IntentModel, *, meant: bool = False) -> tuple[ScoredIn
     ):
         kind = QUESTIONS
     best = max(kind, key=lambda name: scores.get(name, 0.0))
+    if best is Intent.ASK_POLICY and not FIELDS.isdisjoint(aspects_in(text)):
+        best = Intent.ASK_ITEM
     return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens
 
 

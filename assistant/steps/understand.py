@@ -103,7 +103,7 @@ class Understand:
         confirmed = confirms(words)
         if simple_intent(text) or (not confirmed and not cancels(words, alone=True)):
             return None
-        if read_intents(words).main.name in (Intent.THANKS, Intent.GREETING):
+        if pattern("intents", "cues", "thanks").search(words):
             return None
         if confirmed and state.ticket_number:
             intent = ScoredIntent(name=Intent.TICKET_PROGRESS, confidence=0.9)

@@ -110,8 +110,9 @@ async def test_nothing_personal_reaches_the_classifier_and_a_telephone_changes_n
     overheard, model = Overheard(), Asked(None)
     asked = Categories(lambda: InUse("v-one", overheard), known=lambda path: True, model=model)
     for text in (SURE, UNSURE):
-        bare = await asked.of(text, why=True)
-        assert await asked.of(f"{text}，我电话13800001234", why=True) == bare is not None
+        bare, told = await asked.of(text), await asked.of(f"{text}，我电话13800001234")
+        assert told == bare is not None
+        asked.why(f"{text}，我电话13800001234", told.guess)
     assert overheard.texts and all(text in (SURE, UNSURE) for text in (*overheard.texts, *model.texts))
 
 

@@ -13,8 +13,28 @@ from assistant.recognise.item_guess import ItemGuesser
 from knowledge.models import Asked
 from knowledge.phrases import Phrases, sentence_vector
 
-DOGS = Asked(ask=("遛狗不牵绳罚多少", "狗没拴要罚钱不", "牵绳不牵会罚几多"), answer="处五十元罚款。")
-NIGHT = Asked(ask=("晚上几点不能施工", "半夜打桩准不准", "工地夜里干到几点"), answer="夜间禁止施工。")
+DOGS = Asked(
+    ask=(
+        "遛狗不牵绳罚多少",
+        "狗没拴要罚钱不",
+        "牵绳不牵会罚几多",
+        "遛狗没牵被抓罚几钱",
+        "不拴狗罚款多少",
+        "狗绳没牵要罚多少钱",
+    ),
+    answer="处五十元罚款。",
+)
+NIGHT = Asked(
+    ask=(
+        "晚上几点不能施工",
+        "半夜打桩准不准",
+        "工地夜里干到几点",
+        "夜里施工管不管",
+        "几点以后工地要停",
+        "通宵施工允许吗",
+    ),
+    answer="夜间禁止施工。",
+)
 NOTHING = Path("nothing")
 
 

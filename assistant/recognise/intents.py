@@ -117,7 +117,8 @@ def _without_lead(text: str) -> tuple[str, list[Intent]]:
 def _of(text: str, model: IntentModel, *, meant: bool = False) -> tuple[ScoredIntent, float]:
     """The intent of one stretch, and how likely it opens a ticket; `meant` lets the meaning of the whole have a say.
 
-    By the first rule that decides alone, else the likeliest kind and the likeliest of it; unsure, it is a question.
+    By the first rule that decides alone, else the likeliest kind and the likeliest of it; unsure, it is a question,
+    with the confidence that it is one of whatever kind.
     """
     if settled := _settled(text):
         return settled, float(settled.name in TICKET_TYPES)
@@ -141,7 +142,8 @@ def _of(text: str, model: IntentModel, *, meant: bool = False) -> tuple[ScoredIn
     best = max(kind, key=lambda name: scores.get(name, 0.0))
     if best is Intent.ASK_POLICY and not FIELDS.isdisjoint(aspects_in(text)):
         best = Intent.ASK_ITEM
-    return ScoredIntent(name=best, confidence=min(1.0, scores.get(best, 0.0))), opens
+    likely = _sum(scores, QUESTIONS) if best in QUESTIONS else scores.get(best, 0.0)
+    return ScoredIntent(name=best, confidence=min(1.0, likely)), opens
 
 
 def _scores(text: str, model: IntentModel, *, meant: bool) -> dict[Intent, float]:

@@ -285,7 +285,7 @@ async def test_every_labelled_thing_is_filled(citizen: Citizen, labelled: str) -
 
 
 async def test_a_bare_yes_does_not_skip_the_place(citizen: Citizen) -> None:
-    await citizen.say("小区电梯坏了")
+    await citizen.say("我要投诉小区电梯坏了没人修")
     for yes in ("是的", "好", "嗯"):
         asked = await citizen.say(yes)
         assert asked.kind is Kind.TICKET_DRAFT and "在哪里" in asked.text and "跳过" in asked.suggested_replies

@@ -23,7 +23,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.prepared: $(VENV)/.installed $(shell find assistant/classify assistant/hotline/data knowledge/data -type f 2>/dev/null)
+$(VENV)/.prepared: $(VENV)/.installed $(shell find assistant/classify assistant/hotline/data assistant/recognise/data assistant/recognise/guess_network.py knowledge/data knowledge/samples knowledge/transformer.py knowledge/transformer_graph.py -type f 2>/dev/null)
 	$(BIN)/python -m assistant.prepare
 	touch $@
 

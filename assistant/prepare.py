@@ -6,6 +6,7 @@ tree.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tomllib
@@ -49,7 +50,7 @@ def guesser() -> None:
     heads = [path.read_text("utf-8").split("+++")[1] for path in sorted((SAMPLES / "policies").rglob("*.md"))]
     questions = [one for head in heads for one in tomllib.loads(head).get("questions", ())]
     rows = rows_of(map(ServiceItem.model_validate, items), map(Asked.model_validate, questions))
-    learn(rows, Phrases(SHIPPED), ITEMS)
+    learn(rows, Phrases(SHIPPED), ITEMS, threads=os.cpu_count() or 1)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -24,8 +25,6 @@ REMEMBERED = 256
 """Sentences whose vectors are kept in memory: a turn looks at its own several times."""
 SHIPPED = PREPARED.with_name("phrases.npz")
 """Vectors of the names in the sample knowledge, made by `python -m assistant.prepare`."""
-TOGETHER = 64
-"""Phrases after which what was learnt is of use already."""
 
 
 @cache
@@ -52,10 +51,7 @@ class Phrases:
     def __init__(self, path: Path | None = None, *, shipped: Path = SHIPPED) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._learning: threading.Thread | None = None
         self._known: dict[str, Floats] = {}
-        self.revision = 0
-        """Grows when more phrases have vectors."""
         for one in (shipped, path):
             if one is not None and one.is_file():
                 self._known |= _read(one)
@@ -69,33 +65,20 @@ class Phrases:
                 found[place], there[place] = vector, True
         return found, there
 
-    def learn(self, texts: Iterable[str]) -> int:
-        """Computes the vectors that are missing, some 10 ms each, and keeps them; how many there were."""
+    def learn(self, texts: Iterable[str], *, threads: int = 1) -> int:
+        """Computes the vectors that are missing, some 10 ms each and thread, and keeps them; how many there were."""
         missing = [text for text in dict.fromkeys(texts) if _key(text) not in self._known]
+        if not missing:
+            return 0
         with self._lock:
-            for start in range(0, len(missing), TOGETHER):
-                part = missing[start : start + TOGETHER]
-                with _making:
-                    model = transformer()
-                vectors = model.embed([f"query: {text}" for text in part], PIECES)
-                learnt = {_key(text): vector for text, vector in zip(part, vectors, strict=True)}
-                self._known = {**self._known, **learnt}
-                self.revision += 1
-            if missing and self._path is not None:
+            with _making:
+                model = transformer()
+            with ThreadPoolExecutor(threads) as pool:
+                vectors = pool.map(lambda text: model.embed([f"query: {text}"], PIECES)[0], missing)
+                self._known = {**self._known, **dict(zip(map(_key, missing), vectors, strict=True))}
+            if self._path is not None:
                 _write(self._path, self._known)
         return len(missing)
-
-    def learn_aside(self, texts: Sequence[str]) -> None:
-        """The same in a thread of its own; one at a time."""
-        if self._learning is None or not self._learning.is_alive():
-            self._learning = threading.Thread(target=self._learn_quietly, args=(tuple(texts),), daemon=True)
-            self._learning.start()
-
-    def _learn_quietly(self, texts: Sequence[str]) -> None:
-        try:
-            self.learn(texts)
-        except Exception:
-            log.exception("vectors of names could not be computed; items are found by their words alone")
 
 
 def _key(text: str) -> str:

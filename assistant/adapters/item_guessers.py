@@ -95,10 +95,10 @@ class ItemGuessers:
                 log.exception("the guesser of items could not be learnt; items are found by their words alone")
 
 
-def learn(rows: Sequence[Example], phrases: Phrases, folder: Path) -> ItemGuesser:
-    """The guesser learnt from `rows_of` what is published, kept in `folder`."""
+def learn(rows: Sequence[Example], phrases: Phrases, folder: Path, *, threads: int = 1) -> ItemGuesser:
+    """The guesser learnt from `rows_of` what is published, kept in `folder`; a server learns on one thread."""
     texts = [row.text for row in rows]
-    phrases.learn(texts)
+    phrases.learn(texts, threads=threads)
     found = ItemGuesser.fit(rows, phrases.known(texts)[0])
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)

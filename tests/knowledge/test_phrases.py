@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -35,14 +34,11 @@ def test_a_damaged_file_costs_time_and_nothing_else(tmp_path: Path) -> None:
     assert one.learn(["换身份证"]) == 1 and phrases(path).known(["换身份证"])[1].all()
 
 
-def test_phrases_are_learnt_aside(tmp_path: Path) -> None:
-    one = phrases(tmp_path / "phrases.npz")
-    one.learn_aside(["换身份证"])
-    for _ in range(300):
-        if one.known(["换身份证"])[1].all():
-            break
-        time.sleep(0.1)
-    assert one.known(["换身份证"])[1].all() and one.revision == 1
+def test_threads_change_no_vector(tmp_path: Path) -> None:
+    texts = ["换身份证", "办护照", "孩子上小学", "楼下太吵"]
+    one, two = phrases(tmp_path / "one.npz"), phrases(tmp_path / "two.npz")
+    assert one.learn(texts) == two.learn(texts, threads=2) == 4
+    assert np.array_equal(one.known(texts)[0], two.known(texts)[0])
 
 
 def test_near_in_meaning_is_near_in_vectors() -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from assistant.hotline.directory import DATA
 from assistant.hotline.files import NAMES
+from tests.city_files import copied, edit
 
 
 def _run(*words: str) -> tuple[int, str, str]:
@@ -38,20 +37,12 @@ def test_the_shipped_files_pass() -> None:
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
     """A folder with a copy of each shipped file."""
-    for name in NAMES:
-        shutil.copy(DATA / name, tmp_path / name)
-    return tmp_path
-
-
-def _edit(file: Path, before: str, after: str) -> None:
-    text = file.read_text("utf-8")
-    assert before in text
-    file.write_text(text.replace(before, after), "utf-8")
+    return copied(tmp_path)
 
 
 def test_every_fault_is_told_and_the_exit_code_is_one(city: Path) -> None:
-    _edit(city / "desks.toml", 'categories = ["教育"]', 'categories = ["教育局"]')
-    _edit(city / "desks.toml", "city-tax", "city-taxes")
+    edit(city / "desks.toml", 'categories = ["教育"]', 'categories = ["教育局"]')
+    edit(city / "desks.toml", "city-tax", "city-taxes")
     code, _, told = _run("check", "--data", str(city))
     assert code == 1 and "教育局" in told and "city-taxes" in told
 
@@ -83,6 +74,6 @@ def test_the_report_as_json_is_one_object() -> None:
 
 
 def test_the_setting_says_which_folder_is_meant(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _edit(city / "desks.toml", "住房专席", "安居专席")
+    edit(city / "desks.toml", "住房专席", "安居专席")
     monkeypatch.setenv("YIXIAN_HOTLINE_DATA", str(city))
     assert "安居专席" in _run("list")[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import cast
@@ -19,6 +18,7 @@ from assistant.hotline.tickets import TicketService
 from assistant.privacy import mask
 from knowledge.areas import SHIPPED as AREA_FILE
 from knowledge.areas import AreaTree
+from tests.city_files import copied, edit
 from tests.hotline.conftest import StandingClock
 
 CONTRACT_DESKS = {"business", "police", "education", "medical", "housing", "general"}
@@ -36,15 +36,7 @@ SHIPPED = Directory.load(areas=AREAS)
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
     """A folder with a copy of each shipped file."""
-    for name in NAMES:
-        shutil.copy(DATA / name, tmp_path / name)
-    return tmp_path
-
-
-def _edit(file: Path, before: str, after: str) -> None:
-    text = file.read_text("utf-8")
-    assert before in text
-    file.write_text(text.replace(before, after, 1), "utf-8")
+    return copied(tmp_path)
 
 
 def _faults(folder: Path) -> str:
@@ -128,14 +120,14 @@ def test_a_desk_shuts_for_lunch_and_on_holidays_where_its_hours_say_so() -> None
     ("[[desk]]", "[[desk", "cannot be read"),
 ])  # fmt: skip
 def test_a_mistake_in_the_desks_names_file_and_entry(city: Path, before: str, after: str, named: str) -> None:
-    _edit(city / "desks.toml", before, after)
+    edit(city / "desks.toml", before, after)
     faults = _faults(city)
     assert faults.startswith("desks.toml") and named in faults
 
 
 def test_a_category_that_no_desk_covers_is_named(city: Path) -> None:
-    _edit(city / "desks.toml", "catch_all = true\n", "")
-    _edit(city / "desks.toml", ', "物业管理"]', "]")
+    edit(city / "desks.toml", "catch_all = true\n", "")
+    edit(city / "desks.toml", ', "物业管理"]', "]")
     assert "no desk covers category '物业管理'. Add it or set a catch-all." in _faults(city)
 
 
@@ -154,7 +146,7 @@ def test_a_mistake_in_the_categories_names_the_line(city: Path, line: str, named
 
 
 def test_a_heading_without_its_columns_is_named(city: Path) -> None:
-    _edit(city / "categories.csv", "level1", "first")
+    edit(city / "categories.csv", "level1", "first")
     assert "categories.csv, line 1: no column level1" in _faults(city)
 
 
@@ -183,14 +175,14 @@ def test_a_mistake_in_the_examples_is_named(city: Path, line: str, named: str) -
     ('level = "company"', 'level = "firm"', "level"),
 ])  # fmt: skip
 def test_a_mistake_in_the_units_is_named(city: Path, before: str, after: str, named: str) -> None:
-    _edit(city / "units.toml", before, after)
+    edit(city / "units.toml", before, after)
     faults = _faults(city)
     assert "units.toml" in faults and named in faults
 
 
 def test_units_that_are_above_each_other_are_named(city: Path) -> None:
-    _edit(city / "units.toml", 'parent = "city-government"', 'parent = "bus-company"')
-    _edit(city / "units.toml", 'parent = "city-transport"', 'parent = "hotline-centre"')
+    edit(city / "units.toml", 'parent = "city-government"', 'parent = "bus-company"')
+    edit(city / "units.toml", 'parent = "city-transport"', 'parent = "hotline-centre"')
     assert "is its own parent" in _faults(city)
 
 
@@ -213,7 +205,7 @@ def test_a_city_may_add_a_desk_of_its_own_and_says_so(city: Path) -> None:
     with (city / "desks.toml").open("a", encoding="utf-8") as file:
         file.write(FURTHER)
     assert "desk 'culture': is none of" in _faults(city)
-    _edit(city / "desks.toml", 'id = "culture"', 'id = "culture"\nadded = true')
+    edit(city / "desks.toml", 'id = "culture"', 'id = "culture"\nadded = true')
     assert Directory.load(city, areas=AREAS).desk_for(("文化旅游体育", "旅游")).id == "culture"
 
 
@@ -283,7 +275,7 @@ def test_a_change_is_seen_without_a_restart(city: Path) -> None:
     watch = DirectoryWatch(city, areas=AREAS)
     assert not watch.refresh()
     before = digest_of(city)
-    _edit(city / "desks.toml", "住房专席", "住房与物业专席")
+    edit(city / "desks.toml", "住房专席", "住房与物业专席")
     assert watch.refresh() and watch().desks["housing"].name == "住房与物业专席"
     assert digest_of(city) != before
 
@@ -305,19 +297,19 @@ def test_a_broken_edit_keeps_the_last_good_directory_and_is_reported_once(
 ) -> None:
     watch = DirectoryWatch(city, areas=AREAS)
     good = watch()
-    _edit(city / "desks.toml", 'categories = ["教育"]', 'categories = ["教育局"]')
+    edit(city / "desks.toml", 'categories = ["教育"]', 'categories = ["教育局"]')
     with caplog.at_level(logging.ERROR):
         assert not watch.refresh() and not watch.refresh()
     assert watch() is good and "教育局" in watch.problem
     assert len(caplog.records) == 1
-    _edit(city / "desks.toml", 'categories = ["教育局"]', 'categories = ["教育"]')
+    edit(city / "desks.toml", 'categories = ["教育局"]', 'categories = ["教育"]')
     assert watch.refresh() and watch.problem == ""
 
 
 def test_tickets_are_opened_by_the_directory_in_force(city: Path, clock: StandingClock) -> None:
     watch = DirectoryWatch(city, areas=AREAS)
     tickets = TicketService(cast(TicketStore, None), directory=watch, clock=clock, secret=b"s", mask=mask)
-    _edit(city / "categories.csv", "教育,入学,转学", "教育,入学,转学与插班")
+    edit(city / "categories.csv", "教育,入学,转学", "教育,入学,转学与插班")
     examples = (city / "examples.csv").read_text("utf-8").replace("教育/入学/转学,", "教育/入学/转学与插班,")
     (city / "examples.csv").write_text(examples, "utf-8")
     watch.refresh()
@@ -325,8 +317,8 @@ def test_tickets_are_opened_by_the_directory_in_force(city: Path, clock: Standin
 
 
 def test_the_check_lists_every_fault(city: Path) -> None:
-    _edit(city / "desks.toml", 'categories = ["教育"]', 'categories = ["教育局"]')
-    _edit(city / "units.toml", 'area = "xuefu"', 'area = "nowhere"')
+    edit(city / "desks.toml", 'categories = ["教育"]', 'categories = ["教育局"]')
+    edit(city / "units.toml", 'area = "xuefu"', 'area = "nowhere"')
     findings = check(city, AREAS)
     assert not findings.ok
     assert {fault.partition(",")[0] for fault in findings.faults} >= {"desks.toml", "units.toml"}
